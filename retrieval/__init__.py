@@ -1,0 +1,1 @@
+"""What is known of a patient, and the part of it that bears on a question."""
