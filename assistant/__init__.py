@@ -1,0 +1,1 @@
+"""Drafting, checking, deciding, releasing, following up."""

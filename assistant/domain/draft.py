@@ -1,0 +1,469 @@
+"""A draft, and what it is made of. Values only: every change returns a new draft.
+
+The JSON of these values is the contract that everything else reads (see ``api/schemas.py``).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, NewType, Self
+
+from assistant.domain.errors import NotFound, StaleContent, Undecided
+from assistant.domain.lifecycle import State, move
+from retrieval.model import Coverage, EncounterId, FactId, PatientId
+
+DraftId = NewType("DraftId", str)
+ItemId = NewType("ItemId", str)
+FindingId = NewType("FindingId", str)
+PersonId = NewType("PersonId", str)
+Digest = NewType("Digest", str)  # "sha256:…"
+
+
+def digest(value: object) -> Digest:
+    """Of the canonical JSON of ``value``: sorted keys, no white space, UTF-8."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return Digest("sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+class Kind(StrEnum):
+    CARE_PLAN = "care_plan"
+    DISCHARGE_SUMMARY = "discharge_summary"
+    REFERRAL = "referral"
+
+
+class CitationKind(StrEnum):
+    CHART = "chart"  # a span of a document of this patient's record
+    GUIDELINE = "guideline"  # a span of a guideline of the library
+    REVIEWER = "reviewer"  # what a reviewer asserted; ``source`` is who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """``quote == text_of(source)[start:end]``, exactly. Offsets count characters."""
+
+    kind: CitationKind
+    source: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One numbered thing that a writer may rest on. ``label`` says what and when, for people and models."""
+
+    number: int
+    citation: Citation
+    label: str
+    date: str | None = None
+    fact: FactId | None = None
+
+
+# --- items -----------------------------------------------------------------------------------------------------
+
+
+class ItemKind(StrEnum):
+    STATEMENT = "statement"
+    PROBLEM = "problem"
+    MEDICINE = "medicine"
+    ALLERGY = "allergy"
+    RESULT = "result"
+    PROCEDURE = "procedure"
+    IMMUNIZATION = "immunization"
+    PREFERENCE = "preference"
+    NEED = "need"
+    GOAL = "goal"
+    ACTION = "action"
+    REFERRAL = "referral"
+    APPOINTMENT = "appointment"
+    PERSON = "person"
+    DEVICE = "device"
+
+
+#: Kinds whose mistakes hurt most: each one needs its own decision, never a bulk one (clinical-standards §4a).
+HIGH_RISK = frozenset({ItemKind.MEDICINE, ItemKind.ALLERGY, ItemKind.PREFERENCE, ItemKind.REFERRAL})
+
+
+class Change(StrEnum):
+    """What happened to a medicine, against the list before."""
+
+    CONTINUED = "continued"
+    CHANGED = "changed"
+    NEW = "new"
+    STOPPED = "stopped"
+    HELD = "held"
+    UNCLEAR = "unclear"  # the sources do not say, or do not agree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicineDetail:
+    type: Literal["medicine"] = "medicine"
+    name: str
+    dose: str = ""
+    route: str = ""
+    frequency: str = ""
+    reason: str = ""
+    change: Change = Change.UNCLEAR
+    was: str = ""  # the direction before, when it changed
+    because: str = ""  # why it changed, as charted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A date that code computed: ``day = anchor + days``. Both parts stand in the item's evidence."""
+
+    day: str
+    anchor: str  # the ISO day counted from
+    anchor_is: str  # "discharge", "draft"
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionDetail:
+    type: Literal["action"] = "action"
+    owner: str  # a role of knowledge/team.py
+    due: Due | None = None
+    concern: str = ""
+    activity: str = ""  # intervention | education | monitoring | coordination | contingency | self_management
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalDetail:
+    type: Literal["goal"] = "goal"
+    concern: str = ""
+    measure: str = ""
+    target: str = ""
+    baseline: str = ""
+    due: Due | None = None
+    expressed_by: str = ""  # "patient" when these are the patient's own words
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralDetail:
+    type: Literal["referral"] = "referral"
+    specialty: str
+    reason: str
+    question: str
+    urgency: Literal["routine", "soon", "urgent"] = "routine"
+    findings: tuple[str, ...] = ()
+    owner: str = ""
+    due: Due | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemDetail:
+    type: Literal["problem"] = "problem"
+    status: str = ""
+    onset: str = ""
+    code: str = ""
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllergyDetail:
+    type: Literal["allergy"] = "allergy"
+    substance: str = ""
+    reaction: str = ""
+    criticality: str = ""
+    none_known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultDetail:
+    type: Literal["result"] = "result"
+    name: str = ""
+    value: str = ""
+    unit: str = ""
+    date: str = ""
+    flag: str = ""
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentDetail:
+    type: Literal["appointment"] = "appointment"
+    when: str = ""
+    with_whom: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementDetail:
+    """Whose sentence a quoted statement is: the note's date, title and author, as charted."""
+
+    type: Literal["statement"] = "statement"
+    when: str = ""
+    title: str = ""
+    said_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDetail:
+    type: Literal["person"] = "person"
+    name: str = ""
+    role: str = ""
+    phone: str = ""
+    relation: str = ""
+
+
+Detail = (
+    StatementDetail
+    | PersonDetail
+    | MedicineDetail
+    | ActionDetail
+    | GoalDetail
+    | ReferralDetail
+    | ProblemDetail
+    | AllergyDetail
+    | ResultDetail
+    | AppointmentDetail
+)
+
+
+class Support(StrEnum):
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"  # a check found that the evidence does not carry it
+    ASSERTED = "asserted"  # a reviewer said it, and answers for it
+
+
+class Verdict(StrEnum):
+    ACCEPT = "accept"
+    EDIT = "edit"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    verdict: Verdict
+    by: PersonId
+    at: datetime
+    reason: str = ""
+    was: str = ""  # the text before an edit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One statement or proposed action with what it rests on. ``written_by``: "composer", "model", "reviewer"."""
+
+    id: ItemId
+    kind: ItemKind
+    text: str
+    citations: tuple[Citation, ...]
+    detail: Detail | None = None
+    written_by: str = "composer"
+    support: Support = Support.SUPPORTED
+    decision: Decision | None = None
+
+    @property
+    def leaves(self) -> bool:
+        """Whether this item is part of the approved document."""
+        return self.decision is not None and self.decision.verdict is not Verdict.REJECT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    id: str
+    title: str
+    loinc: str
+    items: tuple[Item, ...]
+
+
+# --- findings --------------------------------------------------------------------------------------------------
+
+
+class Severity(StrEnum):
+    STOP = "stop"  # cannot be approved until someone with the right says why, edits or rejects
+    WARN = "warn"  # the clinician must look
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a check says of one item, or of the whole when ``item`` is None."""
+
+    rule: str
+    severity: Severity
+    reason: str
+    item: ItemId | None = None
+
+    @property
+    def id(self) -> FindingId:
+        return FindingId(hashlib.sha256(f"{self.rule}|{self.item}|{self.reason}".encode()).hexdigest()[:12])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """A clinician saw a finding that blocks, and says why the document may leave all the same."""
+
+    finding: FindingId
+    by: PersonId
+    at: datetime
+    reason: str
+
+
+# --- the draft -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What the draft was made from and with. Part of what an approval binds."""
+
+    software: str  # "caretrace 0.1.0"
+    writer: str  # "composer@1", or "model:<name>"
+    prompts: tuple[str, ...] = ()
+    guidelines: tuple[str, ...] = ()  # "<id>@<version>" of each guideline cited
+    library: str = ""  # digest of the guideline library
+    record: str = ""  # digest of the record as it was
+    checks: tuple[str, ...] = ()  # "<rule>@<version>" of each check that ran
+    as_of: str = ""  # the ISO day the draft was written for
+    degraded: tuple[str, ...] = ()  # what was away while it was written, and what stood in for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    by: PersonId
+    at: datetime
+    digest: Digest
+    name: str = ""  # of the person, as on the day they signed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """``reference`` names the published document; ``digest`` is of its bytes."""
+
+    reference: str
+    digest: Digest
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    sections: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    coverage: Coverage
+    provenance: Provenance
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+
+    def items(self) -> Iterator[Item]:
+        for section in self.sections:
+            yield from section.items
+
+    def item(self, id: ItemId) -> Item:
+        for item in self.items():
+            if item.id == id:
+                return item
+        raise NotFound(f"no item {id} in this draft: read the draft again for its items")
+
+    def with_item(self, item: Item, findings: tuple[Finding, ...]) -> Self:
+        """The same content with one item replaced, and this item's findings with it."""
+        sections = tuple(
+            replace(s, items=tuple(item if i.id == item.id else i for i in s.items)) for s in self.sections
+        )
+        kept = tuple(f for f in self.findings if f.item != item.id)
+        return replace(self, sections=sections, findings=kept + findings)
+
+    def open_findings(self) -> tuple[Finding, ...]:
+        """Findings that still block: stops that nobody acknowledged, edited away or rejected."""
+        seen = {a.finding for a in self.acknowledgements}
+        decided = {i.id for i in self.items() if i.decision is not None}
+        return tuple(
+            f
+            for f in self.findings
+            if f.severity is Severity.STOP and f.id not in seen and (f.item is None or f.item not in decided)
+        )
+
+    def undecided(self) -> tuple[Item, ...]:
+        return tuple(i for i in self.items() if i.decision is None)
+
+    @property
+    def digest(self) -> Digest:
+        """Binds every byte that could leave: items, citations, decisions, findings, evidence and versions.
+
+        Who decided and when is left out, so that the same record drafted twice has the same digest.
+        """
+        return digest(_bound(asdict(self)))
+
+
+def _bound(value: Any) -> Any:
+    """Content without who and when: a decision is bound by its verdict, its reason and the text it replaced."""
+    if isinstance(value, Mapping):
+        return {k: _bound(v) for k, v in value.items() if k not in {"by", "at"}}
+    if isinstance(value, tuple | list):
+        return [_bound(v) for v in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """``version`` counts saves (for the store); ``revision`` counts times it was written anew (for people)."""
+
+    id: DraftId
+    kind: Kind
+    patient: PatientId
+    encounter: EncounterId | None
+    requested_by: PersonId
+    requested_at: datetime
+    state: State = State.REQUESTED
+    revision: int = 1
+    version: int = 1
+    focus: str = ""  # for a referral: the specialty or service asked for; "" lets the criteria choose
+    content: Content | None = None
+    approval: Approval | None = None
+    receipt: Receipt | None = None
+    replaces: DraftId | None = None
+    because: str = ""  # why it was returned, withdrawn or is stuck
+
+    @property
+    def digest(self) -> Digest | None:
+        return self.content.digest if self.content else None
+
+    def written(self, content: Content) -> Self:
+        return replace(self._moved(State.WRITTEN), content=content, approval=None, because="")
+
+    def decided(self, content: Content, *, seen: Digest) -> Self:
+        self._expect(seen)
+        return replace(self._moved(State.WRITTEN), content=content)
+
+    def approved(self, *, by: PersonId, at: datetime, seen: Digest, name: str = "") -> Self:
+        """Signed by ``by``, who read ``seen``. Refused when the content is another or something still waits."""
+        content = self._expect(seen)
+        moved = self._moved(State.APPROVED)
+        waiting = [str(i.id) for i in content.undecided()] + [str(f.id) for f in content.open_findings()]
+        if waiting:
+            raise Undecided(
+                f"draft {self.id} has {len(waiting)} items or findings without a decision: decide on each, then approve",
+                tuple(waiting),
+            )
+        return replace(moved, approval=Approval(by=by, at=at, digest=seen, name=name))
+
+    def published(self, receipt: Receipt) -> Self:
+        return replace(self._moved(State.PUBLISHED), receipt=receipt)
+
+    def returned(self, reason: str, *, seen: Digest) -> Self:
+        self._expect(seen)
+        return replace(self._moved(State.RETURNED), because=reason)
+
+    def withdrawn(self, reason: str) -> Self:
+        return replace(self._moved(State.WITHDRAWN), because=reason)
+
+    def superseded(self) -> Self:
+        return self._moved(State.SUPERSEDED)
+
+    def stuck(self, reason: str) -> Self:
+        return replace(self._moved(State.STUCK), because=reason)
+
+    def asked_again(self) -> Self:
+        """A returned or stuck draft goes back to be written, as the next revision of itself."""
+        return replace(self._moved(State.REQUESTED), revision=self.revision + 1, content=None)
+
+    def _expect(self, seen: Digest) -> Content:
+        if self.content is None or self.content.digest != seen:
+            raise StaleContent(f"draft {self.id} changed since it was read: read it again, then decide")
+        return self.content
+
+    def _moved(self, state: State) -> Self:
+        return replace(self, state=move(self.state, state), version=self.version + 1)
