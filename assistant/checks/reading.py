@@ -1,0 +1,31 @@
+"""What a check is given to read: the items, beside the texts they rest on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.domain.draft import Citation, CitationKind, Item, Kind, Section
+from retrieval.model import Document, DocumentId, Encounter, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """``guidelines`` are the documents of the library by id; a reviewer's assertion is its own source."""
+
+    kind: Kind
+    sections: tuple[Section, ...]
+    record: Record
+    guidelines: Mapping[str, Document]
+    stay: Encounter | None = None
+
+    def document(self, citation: Citation) -> Document | None:
+        """The text that a chart or guideline citation points into; None when there is none of this patient."""
+        if citation.kind is CitationKind.CHART:
+            found = self.record.document(DocumentId(citation.source))
+            return found if found and found.patient == self.record.patient.id else None
+        if citation.kind is CitationKind.GUIDELINE:
+            return self.guidelines.get(citation.source)
+        return None
+
+    def evidence(self, item: Item) -> str:
+        """Everything that the item rests on, as one text."""
+        return "\n".join(c.quote for c in item.citations)
