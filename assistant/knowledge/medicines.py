@@ -1,0 +1,189 @@
+"""What the patient takes, took and should take: the lists of the chart laid side by side, by ingredient.
+
+Nothing is decided here that the chart does not say. When the lists do not agree, the answer is "unclear", with both
+sides shown, and a clinician chooses (five buckets: clinical-standards §1a, medication section).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.domain.draft import Change
+from assistant.knowledge.stays import before, day, during
+from retrieval.model import Encounter, Medicine, Record, Span
+from retrieval.text.terms import ingredient
+
+_HOME = {"community", "outpatient", "patientspecified", ""}
+_OFF = {"stopped", "completed", "cancelled", "not-taken"}
+_HELD = {"on-hold"}
+_NEVER = {"entered-in-error", "draft", "unknown"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """One ingredient, now: the entry that says it best, the entry before, and what happened between them."""
+
+    ingredient: str
+    change: Change
+    now: Medicine
+    was: Medicine | None = None
+    because: str = ""
+    spans: tuple[Span, ...] = ()  # everything that this rests on, the most telling first
+
+
+def key(medicine: Medicine) -> str:
+    """The ingredient when the lexicon knows it, else the name in lower case without strengths."""
+    known = ingredient(medicine.name)
+    return known or re.sub(r"\s*\d.*$", "", medicine.name.lower()).strip()
+
+
+def current(record: Record) -> tuple[Reconciled, ...]:
+    """The medicine list of today, outside hospital: one line an ingredient, doubt shown as doubt."""
+    medicines = [
+        m
+        for m in record.of(Medicine)
+        if m.status not in _NEVER and (m.setting != "inpatient" or _ended_for_good(m))
+    ]
+    told = [_judge(name, entries) for name, entries in _by_ingredient(medicines)]
+    return tuple(sorted((r for r in told if r), key=lambda r: (r.change is Change.STOPPED, r.ingredient)))
+
+
+def at_discharge(record: Record, stay: Encounter) -> tuple[Reconciled, ...]:
+    """Continued, changed, new, stopped, held or unclear, for every medicine on the home or the discharge list."""
+    medicines = [m for m in record.of(Medicine) if m.status not in _NEVER]
+    leaving = [m for m in medicines if m.setting == "discharge" and during(m, stay)]
+    home = [m for m in medicines if m.setting in _HOME and _known_at(m, stay)]
+    ended = [m for m in medicines if m.status in _OFF | _HELD and _said_in(m, stay)]
+    taken = [m for m in home if m.status not in _OFF]
+    lines = [
+        _line(name, _of(home, name), _of(leaving, name), _of(ended, name), listed=bool(leaving))
+        for name in dict.fromkeys(key(m) for m in [*leaving, *taken, *ended])
+    ]
+    order = [Change.CHANGED, Change.NEW, Change.STOPPED, Change.HELD, Change.UNCLEAR, Change.CONTINUED]
+    return tuple(sorted((r for r in lines if r), key=lambda r: (order.index(r.change), r.ingredient)))
+
+
+def _line(
+    name: str,
+    home: Sequence[Medicine],
+    leaving: Sequence[Medicine],
+    ended: Sequence[Medicine],
+    *,
+    listed: bool,
+) -> Reconciled | None:
+    off = [m for m in ended if m.status in _OFF]
+    held = [m for m in (*leaving, *ended) if m.status in _HELD]
+    on = [m for m in leaving if m.status not in _OFF | _HELD]
+    was = _latest(m for m in home if m.status not in _OFF) or _latest(home)
+    before_it = [was] if was else []
+    if on:
+        now = _fullest(on)
+        against = [m for m in (*off, *held) if m.stated and (m.date or "") >= (now.date or "")]
+        change, why = _compare(now, was, against)
+        return _reconciled(name, change, now, was, why, [*on, *against, *before_it])
+    if held and _fullest(held) in leaving:
+        return _reconciled(name, Change.HELD, _fullest(held), was, _why(held), [*held, *before_it])
+    if off:
+        return _reconciled(name, Change.STOPPED, _fullest(off), was, _why(off), [*off, *before_it])
+    if held:
+        return _reconciled(name, Change.HELD, _fullest(held), was, _why(held), [*held, *before_it])
+    if was is None or was.status in _OFF:
+        return None
+    change = Change.UNCLEAR if listed else Change.CONTINUED
+    why = "on the list before the stay; the discharge list does not name it" if listed else ""
+    return _reconciled(name, change, was, None, why, [was, *home])
+
+
+def _compare(now: Medicine, was: Medicine | None, against: Sequence[Medicine]) -> tuple[Change, str]:
+    if against:
+        return Change.UNCLEAR, "one source lists it, another says it is stopped or held"
+    if was is None:
+        return Change.NEW, now.status_reason
+    if _direction(now) and _direction(was) and _direction(now) != _direction(was):
+        return Change.CHANGED, now.status_reason
+    return Change.CONTINUED, ""
+
+
+def _judge(name: str, entries: Sequence[Medicine]) -> Reconciled | None:
+    """Of one ingredient outside hospital: the newest word counts; an older one that contradicts it is shown."""
+    newest = max(entries, key=lambda m: (m.date or "", m.stated))
+    on = [m for m in entries if m.status not in _OFF | _HELD]
+    off = [m for m in entries if m.status in _OFF | _HELD]
+    if not on:
+        recent = _fullest(off)
+        change = Change.HELD if recent.status in _HELD else Change.STOPPED
+        return _reconciled(name, change, recent, None, _why(off), off) if recent.status in _HELD else None
+    now = _fullest([m for m in on if m.date == max(x.date or "" for x in on)] or on)
+    if off and (newest in off or any(m.stated and not now.stated for m in off)):
+        latest_off = max(off, key=lambda m: m.date or "")
+        if (latest_off.date or "") >= (now.date or ""):
+            said = "held" if latest_off.status in _HELD else "stopped"
+            why = latest_off.status_reason or f"listed as active in one place and {said} in another"
+            return _reconciled(name, Change.UNCLEAR, now, None, why, [now, latest_off])
+    directions = {_direction(m) for m in on if _direction(m)}
+    if len(directions) > 1 and len({m.date for m in on}) == 1:
+        return _reconciled(name, Change.UNCLEAR, now, None, "charted with two directions", on)
+    return _reconciled(name, Change.CONTINUED, now, None, "", [now, *[m for m in on if m is not now]][:2])
+
+
+def _reconciled(
+    name: str, change: Change, now: Medicine, was: Medicine | None, because: str, said: Iterable[Medicine]
+) -> Reconciled:
+    spans = dict.fromkeys([now.words, *(s for m in said for s in (m.words, *m.also[:2]))])
+    return Reconciled(
+        ingredient=name, change=change, now=now, was=was, because=because, spans=tuple(spans)[:6]
+    )
+
+
+def _by_ingredient(medicines: Iterable[Medicine]) -> list[tuple[str, list[Medicine]]]:
+    groups: dict[str, list[Medicine]] = {}
+    for m in medicines:
+        groups.setdefault(key(m), []).append(m)
+    return sorted(groups.items())
+
+
+def _of(medicines: Iterable[Medicine], name: str) -> list[Medicine]:
+    return [m for m in medicines if key(m) == name]
+
+
+def _latest(medicines: Iterable[Medicine]) -> Medicine | None:
+    return max(medicines, key=lambda m: (m.date or "", _fullness(m)), default=None)
+
+
+def _fullest(medicines: Sequence[Medicine]) -> Medicine:
+    return max(medicines, key=lambda m: (_fullness(m), m.date or "", not m.stated))
+
+
+def _fullness(m: Medicine) -> int:
+    return sum(bool(x) for x in (m.dosage, m.dose, m.route, m.frequency, m.reason))
+
+
+def _direction(m: Medicine) -> str:
+    """How it is taken, in a form that two lists can be compared by."""
+    said = " ".join(x for x in (m.dose, m.frequency) if x) or m.dosage
+    return re.sub(r"[^a-z0-9.]+", " ", said.lower()).strip()
+
+
+def _why(medicines: Iterable[Medicine]) -> str:
+    return next((m.status_reason for m in medicines if m.status_reason), "")
+
+
+def _known_at(m: Medicine, stay: Encounter) -> bool:
+    """On the list before the stay: ordered earlier and not known to have ended by then, or charted on admission."""
+    ended, start = day(m.ended), day(stay.start)
+    if ended and start and ended < start:
+        return False
+    return before(m, stay) or during(m, stay) or m.date is None
+
+
+def _said_in(m: Medicine, stay: Encounter) -> bool:
+    """Whether its end or its hold was said during this stay. An inpatient order ends with the stay and says nothing."""
+    if m.setting == "inpatient" and not _ended_for_good(m):
+        return False
+    ended, start = day(m.ended), day(stay.start)
+    return during(m, stay) or (ended is not None and start is not None and ended >= start)
+
+
+def _ended_for_good(m: Medicine) -> bool:
+    """An inpatient order that was stopped for a reason, or that a note too says was stopped."""
+    return m.setting == "inpatient" and m.status == "stopped" and bool(m.status_reason or m.also)
