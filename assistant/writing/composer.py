@@ -1,0 +1,112 @@
+"""The embedded writer: from record, evidence and guidelines to sections of cited items, the same every time."""
+
+from collections.abc import Callable
+
+from assistant.domain.draft import Citation, CitationKind, Evidence, Item, Section
+from assistant.writing import course
+from assistant.writing.desk import Desk, placed
+from assistant.writing.outline import SectionPlan, outline
+from assistant.writing.parts import actions, facts, quoted
+from retrieval.model import Document, DocumentId, Record
+
+NAME = "composer@1"
+
+Fill = Callable[[Desk], list[Item]]
+
+#: The parts that sections are filled from, by the names that ``outline`` uses.
+FILLS: dict[str, Fill] = {
+    "stay": facts.stay,
+    "reason_sentences": quoted.reason_sentences,
+    "stay_diagnoses": facts.stay_diagnoses,
+    "reconciled_medicines": facts.reconciled_medicines,
+    "medicines": facts.medicines,
+    "allergies": facts.allergies,
+    "course": course.course,
+    "pending": facts.pending,
+    "stay_results": facts.stay_results,
+    "trends": facts.trends,
+    "reports": facts.reports,
+    "stay_procedures": facts.stay_procedures,
+    "consultations": quoted.consultations,
+    "condition_sentences": quoted.condition_sentences,
+    "last_vitals": facts.last_vitals,
+    "function_sentences": quoted.function_sentences,
+    "patient_goals": facts.patient_goals,
+    "patient_words": quoted.patient_words,
+    "preferences": facts.preferences,
+    "directive_sentences": quoted.directive_sentences,
+    "language": facts.language,
+    "social_needs": facts.social_needs,
+    "barrier_sentences": quoted.barrier_sentences,
+    "caregivers": facts.caregivers,
+    "team": facts.team,
+    "insurance": facts.insurance,
+    "problems": facts.problems,
+    "problem_sentences": quoted.problem_sentences,
+    "chart_goals": facts.chart_goals,
+    "guideline_goals": actions.guideline_goals,
+    "guideline_actions": actions.guideline_actions,
+    "pending_actions": actions.pending_actions,
+    "transition_actions": actions.transition_actions,
+    "contingencies": actions.contingencies,
+    "open_orders": actions.open_orders,
+    "appointments": facts.appointments,
+    "follow_up_sentences": quoted.follow_up_sentences,
+    "instruction_sentences": quoted.instruction_sentences,
+    "assessment_sentences": quoted.assessment_sentences,
+    "referrals": actions.referrals,
+    "referral_actions": actions.referral_actions,
+    "plan_on_file": facts.plan_on_file,
+    "immunizations": facts.immunizations,
+    "devices": facts.devices,
+}
+
+
+def compose(desk: Desk) -> tuple[Section, ...]:
+    """Every section of the kind, in reading order; a section that nothing in the record fills stays empty."""
+    return tuple(section(plan, desk) for plan in outline(desk.kind))
+
+
+def section(plan: SectionPlan, desk: Desk) -> Section:
+    items = [item for name in plan.fills for item in FILLS[name](desk)]
+    return Section(id=plan.id, title=plan.title, loinc=plan.loinc, items=placed(plan.id, items))
+
+
+def evidence(
+    sections: tuple[Section, ...], record: Record, guidelines: dict[str, Document]
+) -> tuple[Evidence, ...]:
+    """Everything the sections cite, numbered in the order of first use."""
+    cited: dict[Citation, None] = {}
+    for s in sections:
+        for item in s.items:
+            cited.update(dict.fromkeys(item.citations))
+    facts_at = {(str(f.words.document), f.words.start, f.words.end): f.id for f in record.facts}
+    numbered = []
+    for n, c in enumerate(cited, start=1):
+        document = _document(c, record, guidelines)
+        fact = facts_at.get((c.source, c.start, c.end))
+        numbered.append(
+            Evidence(
+                number=n,
+                citation=c,
+                label=_label(document, c),
+                date=document.date if document else None,
+                fact=fact,
+            )
+        )
+    return tuple(numbered)
+
+
+def _document(c: Citation, record: Record, guidelines: dict[str, Document]) -> Document | None:
+    return (
+        guidelines.get(c.source)
+        if c.kind is CitationKind.GUIDELINE
+        else record.document(DocumentId(c.source))
+    )
+
+
+def _label(document: Document | None, c: Citation) -> str:
+    if document is None:
+        return str(c.kind)
+    when = f", {document.date[:10]}" if document.date else ""
+    return f"{document.title or document.pointer}{when}"

@@ -1,0 +1,259 @@
+"""What the notes say, in their own sentences. A sentence is quoted whole, with its place, or not at all."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from assistant.domain.draft import Item, ItemKind, StatementDetail
+from assistant.knowledge.stays import day, during
+from assistant.writing.desk import Desk, chart, item
+from retrieval.model import Document, Section, Span
+from retrieval.text.context import context
+from retrieval.text.sections import sections
+from retrieval.text.sentences import sentences
+
+#: Characters. Shorter is a fragment, longer is not a sentence that anyone reads on a draft.
+SHORTEST, LONGEST = 12, 420
+#: Notes read for one part, newest first, when there is no stay to bound them.
+NOTES = 12
+
+_WORD = re.compile(r"[a-z0-9]+")
+_EMPHASIS = re.compile(r"\*\*|__|`")
+#: A sentence that begins so speaks of the one before it, and is quoted with it.
+_LEANS = re.compile(
+    r"\W*(?:it|this|that|these|those|they|then|also|same|both|and|but|which|if|only|until|restart|resume|recheck|"
+    r"repeat|continue|will|would|dose|goal|target|plan|after that)\b",
+    re.IGNORECASE,
+)
+_FAMILY = {"family_history"}
+_TAKEN_ELSEWHERE = {
+    "discharge_medications",
+    "home_medications",
+    "admission_medications",
+    "medications",
+    "allergies",
+    "family_history",
+    "immunizations",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    span: Span
+    section: str
+    document: Document
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(_WORD.findall(self.span.text.lower()))
+
+
+def spoken(document: Document) -> tuple[Sentence, ...]:
+    """Every sentence of a note, with the kind of section it stands in."""
+    return _spoken(document)
+
+
+@lru_cache(maxsize=512)
+def _spoken(document: Document) -> tuple[Sentence, ...]:
+    return tuple(_walk(document, sections(document.text)))
+
+
+def _walk(document: Document, parts: Sequence[Section]) -> Iterator[Sentence]:
+    for part in parts:
+        before: int | None = None
+        for start, end in sentences(document.text, part.body, part.end):
+            begin = start
+            if before is not None and _LEANS.match(document.text[start:end]) and end - before <= LONGEST:
+                begin = before
+            text = document.text[begin:end]
+            if SHORTEST <= len(text.strip()) <= LONGEST and "|" not in text:
+                yield Sentence(span=document.span(begin, end), section=part.kind, document=document)
+            before = start
+
+
+@cache
+def cues(part: str) -> re.Pattern[str]:
+    """The phrases of ``data/cues.tsv`` for one part, as one pattern. Raises KeyError for a part without any."""
+    lines = (files("assistant.writing") / "data" / "cues.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t", 1) for line in lines if line and not line.startswith("#"))
+    phrases = [phrase for name, phrase in rows if name == part]
+    if not phrases:
+        raise KeyError(part)
+    return re.compile(r"(?<![a-z])(?:" + "|".join(phrases) + r")(?![a-z])", re.IGNORECASE)
+
+
+def notes_of(desk: Desk) -> tuple[Document, ...]:
+    """The notes of the stay in order; without a stay, the newest notes, oldest of them first."""
+    dated = sorted(desk.record.notes(), key=lambda d: (d.date or "", d.id))
+    if desk.stay is not None and desk.kind == "discharge_summary":
+        return tuple(d for d in dated if during(d, desk.stay))
+    return tuple(dated[-NOTES:])
+
+
+def _in_sections(desk: Desk, kinds: Iterable[str]) -> Iterator[Sentence]:
+    wanted = set(kinds)
+    for note in notes_of(desk):
+        yield from (s for s in spoken(note) if s.section in wanted)
+
+
+def _with_cue(desk: Desk, part: str) -> Iterator[Sentence]:
+    pattern = cues(part)
+    for note in notes_of(desk):
+        for s in spoken(note):
+            if s.section not in _FAMILY and pattern.search(s.span.text):
+                yield s
+
+
+def _asked(desk: Desk, question: str, part: str) -> Iterator[Sentence]:
+    """Sentences with a cue, inside the passages that the search thinks answer the question, best passage first."""
+    pattern, notes = cues(part), {d.id: d for d in notes_of(desk)}
+    for hit in desk.ask(question):
+        p = hit.passage
+        if p.document not in notes or p.section in _TAKEN_ELSEWHERE:
+            continue
+        for s in spoken(notes[p.document]):
+            if p.start <= s.span.start < p.end and pattern.search(s.span.text):
+                yield s
+
+
+def quote(s: Sentence, kind: ItemKind = ItemKind.STATEMENT) -> Item:
+    """The sentence as it stands, without the marks that a note's layout put around it."""
+    d = s.document
+    detail = StatementDetail(when=d.date or "", title=d.title, said_by=d.author or d.author_role or "")
+    return item(kind, _EMPHASIS.sub("", s.span.text).strip(" -*•#\n\t"), chart(s.span), detail=detail)
+
+
+def fresh(desk: Desk, found: Iterable[Sentence], most: int) -> list[Sentence]:
+    """The first ``most`` that no earlier part of this draft has quoted; repeats and near-repeats count once."""
+    taken: list[Sentence] = []
+    kept: list[frozenset[str]] = []
+    for s in found:
+        words = frozenset(s.words)
+        whole = " ".join(s.words)
+        if len(words) < 3 or whole in desk.said or any(_alike(words, k) for k in kept):
+            continue
+        if any(
+            t.span.document == s.span.document and t.span.start < s.span.end and s.span.start < t.span.end
+            for t in taken
+        ):
+            continue
+        desk.said.add(whole)
+        kept.append(words)
+        taken.append(s)
+        if len(taken) == most:
+            break
+    return taken
+
+
+def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Copy-forward changes a figure or a word: nine words in ten the same is the same sentence."""
+    return len(a & b) >= 0.85 * len(a | b)
+
+
+def asserted(s: Sentence, pattern: re.Pattern[str]) -> bool:
+    """Whether the cue in the sentence is said of this patient, as so, and now."""
+    match = pattern.search(s.span.text)
+    if match is None:
+        return False
+    found = context(s.span.text, match.start(), match.end(), section=s.section)
+    return not found.negated and found.person == "patient" and found.time != "hypothetical"
+
+
+def _part(
+    part: str,
+    most: int,
+    *,
+    note_sections: Sequence[str] = (),
+    question: str = "",
+    only_asserted: bool = False,
+    anywhere: bool = True,
+    kind: ItemKind = ItemKind.STATEMENT,
+) -> Callable[[Desk], list[Item]]:
+    """A part that quotes: its own note sections first, then what the search finds, then any sentence with a cue."""
+
+    def fill(desk: Desk) -> list[Item]:
+        found: list[Sentence] = list(_in_sections(desk, note_sections))
+        if question:
+            found += _asked(desk, question, part)
+        if anywhere:
+            found += _with_cue(desk, part)
+        if only_asserted:
+            found = [s for s in found if asserted(s, cues(part))]
+        return [quote(s, kind) for s in fresh(desk, found, most)]
+
+    return fill
+
+
+def patient_words(desk: Desk) -> list[Item]:
+    """Sentences that carry the patient's own voice: quoted speech first, then what they say they want."""
+    found = list(_in_sections(desk, ("goals",)))
+    voiced = [s for s in _with_cue(desk, "words") if s.section not in _TAKEN_ELSEWHERE]
+    found += sorted(voiced, key=lambda s: not re.search(r"[\"“”]", s.span.text))
+    return [quote(s, ItemKind.PREFERENCE) for s in fresh(desk, found, 4)]
+
+
+directive_sentences = _part("directive", 4, note_sections=("advance_directives",), kind=ItemKind.PREFERENCE)
+barrier_sentences = _part(
+    "barrier",
+    6,
+    question="transport, money, food, housing, language, reading or hearing difficulties, caregiver",
+    only_asserted=True,
+    kind=ItemKind.NEED,
+)
+function_sentences = _part(
+    "function", 4, note_sections=("functional_status",), question="walking, daily activities, falls, memory"
+)
+
+
+def condition_sentences(desk: Desk) -> list[Item]:
+    """How the patient left: a section that says so, else the notes of the last day; never the state on arrival."""
+    found = list(_in_sections(desk, ("condition_at_discharge", "disposition")))
+    found += [s for s in _with_cue(desk, "condition") if _at_the_end(s, desk)]
+    return [quote(s) for s in fresh(desk, found, 5)]
+
+
+def _at_the_end(s: Sentence, desk: Desk) -> bool:
+    ended, written = day(desk.stay.end) if desk.stay else None, day(s.document.date)
+    if ended is None or written is None:
+        return "discharge" in s.span.text.lower()
+    return (ended - written).days <= 1 and s.section not in {
+        "history_of_present_illness",
+        "past_medical_history",
+    }
+
+
+follow_up_sentences = _part(
+    "follow_up",
+    8,
+    note_sections=("follow_up", "pending_results"),
+    question="follow-up, repeat tests, who to call",
+)
+instruction_sentences = _part(
+    "instruction",
+    8,
+    note_sections=("instructions", "diet", "activity"),
+    question="discharge instructions, diet, activity, warning signs",
+    anywhere=False,
+)
+reason_sentences = _part(
+    "reason", 3, note_sections=("chief_complaint", "admission_diagnosis", "reason_for_visit")
+)
+consultations = _part("consult", 5, note_sections=("consultations",))
+assessment_sentences = _part(
+    "assessment",
+    8,
+    note_sections=("assessment", "assessment_and_plan"),
+    question="assessment, history of present illness, treatment tried",
+)
+
+
+def problem_sentences(desk: Desk) -> list[Item]:
+    """For a chart without any problem: what its notes say under their assessment."""
+    from assistant.writing.parts.facts import problems
+
+    if problems(desk):
+        return []
+    found = _in_sections(desk, ("assessment", "assessment_and_plan", "problems", "discharge_diagnosis"))
+    return [quote(s) for s in fresh(desk, found, 6)]
