@@ -1,6 +1,7 @@
 """The one place where ports meet adapters, and the doors that the outside world may knock on."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from threading import Lock
 from uuid import uuid4
 
 import prompts
-from assistant.adapters import audit_chain, fhir_document, rendered
+from assistant.adapters import audit_chain, fhir_check, fhir_document, rendered
 from assistant.adapters.charts import Charts
 from assistant.adapters.chat_model import ChatModel
 from assistant.adapters.data_folder import DataFolder, open_folder
@@ -209,6 +210,12 @@ class Assistant:
         with self.work(read_only=True) as unit:
             return unit.draft(id)
 
+    def revisions(self, id: DraftId, *, actor: Actor) -> tuple[Draft, ...]:
+        """As it stood each time it was asked for again, oldest first, and as it stands now, last."""
+        require(actor, Action.DRAFT_READ)
+        with self.work(read_only=True) as unit:
+            return (*unit.revisions(id), unit.draft(id))
+
     def drafts(
         self,
         *,
@@ -253,8 +260,10 @@ class Assistant:
     def withdraw(self, id: DraftId, reason: str, *, actor: Actor) -> Draft:
         return review.withdraw(id, reason, actor=actor, work=self.work, clock=self.clock)
 
-    def revise(self, id: DraftId, *, actor: Actor) -> Draft:
-        again = review.revise(id, actor=actor, work=self.work, clock=self.clock, new_id=self.new_id)
+    def revise(self, id: DraftId, *, actor: Actor, also: Also = nothing_more) -> Draft:
+        again = review.revise(
+            id, actor=actor, work=self.work, clock=self.clock, new_id=self.new_id, also=also
+        )
         self.jobs.write(again.id, again.revision)
         return again
 
@@ -265,6 +274,10 @@ class Assistant:
         require(actor, Action.DOCUMENT_READ)
         with self.work(read_only=True) as unit:
             return unit.document(id)
+
+    def document_faults(self, document: PublishedDocument) -> tuple[str, ...]:
+        """What would have kept a FHIR document from leaving; empty when nothing. Says where, never what the text says."""
+        return fhir_check.problems(json.loads(document.data))
 
     def rendered(self, id: DraftId, format: str, *, actor: Actor) -> str:
         """The draft as ``md`` or ``html``, in whatever state it is, and saying so."""
@@ -344,10 +357,20 @@ class Assistant:
             patient=record.patient,
             approver=Actor(id=approval.by, role=Role.CLINICIAN, name=approval.name),
             encounter=stay,
+            confidentiality="R" if _restricted(draft, record) else "N",
         )
         data = fhir_document.as_bytes(bundle)
         digest = Digest("sha256:" + hashlib.sha256(data).hexdigest())
         return f"Bundle/{bundle['id']}", data, digest
+
+
+def _restricted(draft: Draft, record: Record) -> bool:
+    """Whether what leaves rests on a source that law or the sender restricts (42 CFR Part 2; v3-Confidentiality R)."""
+    cited = (
+        {c.source for i in draft.content.items() if i.leaves for c in i.citations} if draft.content else set()
+    )
+    sources = (record.document(DocumentId(source)) for source in cited)
+    return any(d is not None and {"42CFRPart2", "SUD", "R", "V"} & set(d.labels) for d in sources)
 
 
 def _state(name: str) -> State:

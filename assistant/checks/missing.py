@@ -52,6 +52,10 @@ def what_is_missing_is_said(reading: Reading) -> tuple[Finding, ...]:
                 reason="The record shows no stay that this summary could be of",
             )
         )
+    if reading.record.patient.deceased:
+        found.append(
+            Finding(rule=RULE, severity=Severity.STOP, reason="The record says that the patient has died")
+        )
     unread = reading.record.coverage.unreadable
     if unread:
         plural = "entry" if unread == 1 else "entries"

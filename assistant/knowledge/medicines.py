@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from assistant.domain.draft import Change
 from assistant.knowledge.stays import before, day, during
 from retrieval.model import Encounter, Medicine, Record, Span
+from retrieval.text.quantities import figures
 from retrieval.text.terms import ingredient
 
 _HOME = {"community", "outpatient", "patientspecified", ""}
@@ -74,7 +75,8 @@ def _line(
     off = [m for m in ended if m.status in _OFF]
     held = [m for m in (*leaving, *ended) if m.status in _HELD]
     on = [m for m in leaving if m.status not in _OFF | _HELD]
-    was = _latest(m for m in home if m.status not in _OFF) or _latest(home)
+    was = _latest(m for m in home if m.status not in _OFF and not m.stated)
+    was = was or _latest(m for m in home if m.status not in _OFF) or _latest(home)
     before_it = [was] if was else []
     if on:
         now = _fullest(on)
@@ -99,7 +101,7 @@ def _compare(now: Medicine, was: Medicine | None, against: Sequence[Medicine]) -
         return Change.UNCLEAR, "one source lists it, another says it is stopped or held"
     if was is None:
         return Change.NEW, now.status_reason
-    if _direction(now) and _direction(was) and _direction(now) != _direction(was):
+    if _taken_otherwise(now, was):
         return Change.CHANGED, now.status_reason
     return Change.CONTINUED, ""
 
@@ -120,8 +122,8 @@ def _judge(name: str, entries: Sequence[Medicine]) -> Reconciled | None:
             said = "held" if latest_off.status in _HELD else "stopped"
             why = latest_off.status_reason or f"listed as active in one place and {said} in another"
             return _reconciled(name, Change.UNCLEAR, now, None, why, [now, latest_off])
-    directions = {_direction(m) for m in on if _direction(m)}
-    if len(directions) > 1 and len({m.date for m in on}) == 1:
+    same_day = [m for m in on if m.date == now.date]
+    if any(_taken_otherwise(now, m) for m in same_day):
         return _reconciled(name, Change.UNCLEAR, now, None, "charted with two directions", on)
     return _reconciled(name, Change.CONTINUED, now, None, "", [now, *[m for m in on if m is not now]][:2])
 
@@ -159,9 +161,13 @@ def _fullness(m: Medicine) -> int:
 
 
 def _direction(m: Medicine) -> str:
-    """How it is taken, in a form that two lists can be compared by."""
-    said = " ".join(x for x in (m.dose, m.frequency) if x) or m.dosage
-    return re.sub(r"[^a-z0-9.]+", " ", said.lower()).strip()
+    return " ".join(x for x in (m.dose, m.frequency) if x) or m.dosage
+
+
+def _taken_otherwise(one: Medicine, other: Medicine) -> bool:
+    """Whether dose or frequency differ. A list that only says less than the other does not contradict it."""
+    a, b = figures(_direction(one)), figures(_direction(other))
+    return bool(a and b) and not (a <= b or b <= a)
 
 
 def _why(medicines: Iterable[Medicine]) -> str:

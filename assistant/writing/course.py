@@ -13,6 +13,8 @@ from retrieval.model import Medicine, Problem
 #: Sentences: what fits in two minutes of reading beside the rest of a summary.
 MOST = 14
 PER_NOTE = 4
+#: A score from which a sentence tells of the stay; the best of a note that has none may stand at half of it.
+TELLING = 2.0
 
 _TOLD = ("hospital_course",)
 _WEIGHT = {
@@ -58,7 +60,9 @@ def course(desk: Desk) -> list[Item]:
     ordered: list[Sentence] = []
     for note in notes:
         ranked = sorted(spoken(note), key=lambda s: (-_score(s, terms), s.span.start))
-        best = [s for s in ranked if _score(s, terms) >= 2.0][:PER_NOTE]
+        best = [s for s in ranked if _score(s, terms) >= TELLING][:PER_NOTE] or [
+            s for s in ranked[:1] if _score(s, terms) >= TELLING / 2
+        ]
         for s in sorted(best, key=lambda s: s.span.start):
             if (key := " ".join(s.words)) not in chosen:
                 chosen.add(key)

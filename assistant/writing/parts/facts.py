@@ -1,7 +1,8 @@
 """What the chart states as facts: problems, medicines, allergies, results, people. Said in the chart's own words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from assistant.domain.draft import (
@@ -20,7 +21,7 @@ from assistant.domain.draft import (
 from assistant.knowledge import medicines as lists
 from assistant.knowledge.medicines import Reconciled
 from assistant.knowledge.stays import day, during
-from assistant.writing.desk import Desk, chart, item, said_of
+from assistant.writing.desk import Desk, chart, fitting, item, said_of
 from retrieval.model import (
     Allergy,
     Appointment,
@@ -39,12 +40,16 @@ from retrieval.model import (
     Report,
     SocialNeed,
 )
+from retrieval.text import terms
 
 #: How many items of one sort a person reads before the page stops being read. The rest is counted aloud.
 MOST = 25
 
 F = TypeVar("F", bound=Fact)
 
+_SMALL = frozenset(
+    "a an and at due in of on or the to with without unspecified mellitus essential type".split()
+)
 _ACTIVE = {"active", "recurrence", "relapse"}
 _NOT_SO = {"refuted", "entered-in-error"}
 _TAG = re.compile(r"\s*\((?:disorder|finding|procedure|situation|physical object|regime/therapy|event)\)\s*$")
@@ -86,8 +91,33 @@ def problem_item(p: Problem) -> Item:
 
 
 def problems(desk: Desk) -> list[Item]:
-    found = [p for p in desk.record.of(Problem) if active(p)]
-    return [problem_item(p) for p in _distinct(sorted(found, key=_newest))][:MOST]
+    return _problem_items([p for p in desk.record.of(Problem) if active(p)], desk)
+
+
+def _problem_items(found: Iterable[Problem], desk: Desk) -> list[Item]:
+    """One item a problem: coded entries first, and a note's shorthand for one of them folded into it as evidence."""
+    kept: list[tuple[frozenset[str], Problem, list[Problem]]] = []
+    for p in sorted(found, key=lambda p: (p.stated, *_newest(p))):
+        words = _concept(p.name)
+        same = next((k for k in kept if words and (words <= k[0] or (k[0] <= words and p.stated))), None)
+        if same is None:
+            kept.append((words, p, []))
+        else:
+            same[2].append(p)
+    items = [_with_more(problem_item(p), others) for _, p, others in kept]
+    return fitting(items, MOST, "problems", desk)
+
+
+def _with_more(one: Item, others: Sequence[Problem]) -> Item:
+    more = tuple(chart(p.words) for p in others[:2])
+    return replace(one, citations=tuple(dict.fromkeys((*one.citations, *more))))
+
+
+def _concept(name: str) -> frozenset[str]:
+    """The words that say which disease it is: abbreviations spelled out, years and small words aside."""
+    words = re.findall(r"[a-z][a-z0-9]+|\d[a-z]", plain(name).lower())
+    spelled = [w for word in words for w in (terms.expand([word])[1:] or [word])]
+    return frozenset(w for w in spelled if w not in _SMALL and not w.isdigit())
 
 
 def stay_diagnoses(desk: Desk) -> list[Item]:
@@ -103,10 +133,7 @@ def stay_diagnoses(desk: Desk) -> list[Item]:
         ]
     needs = {n.words.document for n in desk.record.of(SocialNeed)}
     charted = [p for p in charted if p.words.document not in needs]
-    order = {"encounter-diagnosis": 0, "": 1, "problem-list-item": 2}
-    return [problem_item(p) for p in _distinct(sorted(charted, key=lambda p: order.get(p.category, 1)))][
-        :MOST
-    ]
+    return _problem_items(charted, desk)
 
 
 # --- medicines -------------------------------------------------------------------------------------------------
@@ -239,7 +266,9 @@ def _abnormal(m: Measurement) -> bool:
 
 
 def stay_results(desk: Desk) -> list[Item]:
-    found = [m for m in desk.record.of(Measurement) if m.kind is FactKind.RESULT and m.category != "social-history"]
+    found = [
+        m for m in desk.record.of(Measurement) if m.kind is FactKind.RESULT and m.category != "social-history"
+    ]
     if desk.stay is not None:
         found = [m for m in found if during(m, desk.stay)]
     return [_trend(s) for s in _series(found)][:MOST]
@@ -373,11 +402,22 @@ def _goal(g: Goal, *, own: bool) -> Item:
 
 
 def preferences(desk: Desk) -> list[Item]:
+    """Newest first, the same wish once with every place that says it; a wish that contradicts another stays."""
+    wishes: dict[str, list[Preference]] = {}
+    for p in sorted(desk.record.of(Preference), key=_newest):
+        if p.status not in {"entered-in-error", "inactive", "rejected"}:
+            wishes.setdefault(_wish(p).lower(), []).append(p)
     return [
-        item(ItemKind.PREFERENCE, f"{plain(p.name)}: {p.value}" if p.value else plain(p.name), *said_of(p))
-        for p in sorted(desk.record.of(Preference), key=_newest)
-        if p.status not in {"entered-in-error", "inactive", "rejected"}
+        item(ItemKind.PREFERENCE, _wish(said[0]), *(c for p in said[:4] for c in said_of(p)))
+        for said in wishes.values()
     ]
+
+
+def _wish(p: Preference) -> str:
+    name, value = plain(p.name), p.value
+    if not value or value.lower() in name.lower():
+        return name
+    return value if name.lower() in value.lower() else f"{name}: {value}"
 
 
 def language(desk: Desk) -> list[Item]:
