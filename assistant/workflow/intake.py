@@ -108,7 +108,7 @@ def forget_patient(patient: PatientId, *, actor: Actor, work: Work, clock: Clock
 
 
 def _in_force(sources: tuple[SourceSummary, ...], name: str) -> SourceSummary | None:
-    return next((s for s in sources if s.name == name and s.superseded_by is None), None)
+    return next((s for s in sources if name and s.name == name and s.superseded_by is None), None)
 
 
 def _counts(reading: Reading) -> dict[Fate, int]:

@@ -175,7 +175,15 @@ def withdraw(id: DraftId, reason: str, *, actor: Actor, work: Work, clock: Clock
     return withdrawn
 
 
-def revise(id: DraftId, *, actor: Actor, work: Work, clock: Clock, new_id: NewId) -> Draft:
+def revise(
+    id: DraftId,
+    *,
+    actor: Actor,
+    work: Work,
+    clock: Clock,
+    new_id: NewId,
+    also: Callable[[Unit, Draft], None] = nothing_more,
+) -> Draft:
     """Ask for it to be written anew from the record of today.
 
     A returned or stuck draft becomes the next revision of itself. A published one stays as it is, and a new draft is
@@ -208,6 +216,7 @@ def revise(id: DraftId, *, actor: Actor, work: Work, clock: Clock, new_id: NewId
             revision=again.revision,
         )
         unit.keep(again, event)
+        also(unit, again)
     return again
 
 
