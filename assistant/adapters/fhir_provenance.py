@@ -1,0 +1,135 @@
+"""Where a document came from: which AI drafted it, who verified it, on what it rests, and what a reviewer reworded.
+
+HL7 AI Transparency on FHIR, AIProvenance (clinical-standards §3c). What it rests on is named by identifier: a source
+document does not travel along, and the words that an edit replaced leave only as their digest.
+"""
+
+from collections.abc import Iterator
+
+from assistant.adapters.edits import edited
+from assistant.adapters.fhir_items import Made, Making
+from assistant.adapters.fhir_values import (
+    AI,
+    AI_KINDS,
+    AIAST,
+    HL7,
+    Resource,
+    coding,
+    concept,
+    identifier,
+    instant,
+    pruned,
+    text,
+)
+from assistant.adapters.reading_view import Source
+from assistant.domain.draft import Approval, CitationKind, Content, Item, digest
+
+
+def provenances(
+    content: Content,
+    approval: Approval,
+    sources: tuple[Source, ...],
+    made: Made,
+    clinical: list[Resource],
+    making: Making,
+) -> Iterator[Resource]:
+    """First that of the whole, then one for each item that a reviewer reworded."""
+    composition = making.names.ref("Composition", "composition")
+    ai = [making.names.to(r) for r in clinical if r.get("meta", {}).get("security")]
+    yield _provenance(
+        making,
+        local="provenance",
+        target=[composition, *ai],
+        activity="CREATE",
+        agents=[_ai_agent(making), _agent("verifier", making.approver)],
+        entities=list(_entities(content, approval, sources)),
+        reason=[concept(None, AIAST)],
+    )
+    for item in content.items():
+        if edited(item):
+            made_of_it = [making.names.to(r) for r in made[item.id]]
+            yield _edit(item, made_of_it or [composition], approval, making)
+
+
+def _edit(item: Item, target: list[Resource], approval: Approval, making: Making) -> Resource:
+    """A reviewer's words in place of the draft's. The words before are named by their digest: they do not leave."""
+    decision = item.decision
+    by = decision.by if decision else approval.by
+    who = making.approver if by == approval.by else {"identifier": identifier("person", by)}
+    before = identifier("digest", digest(decision.was if decision else ""))
+    return _provenance(
+        making,
+        local=f"edit/{item.id}",
+        target=target,
+        activity="UPDATE",
+        agents=[_agent("author", who)],
+        entities=[{"role": "revision", "what": {"identifier": before, "display": "The text before"}}],
+        at=instant(decision.at) if decision else None,
+    )
+
+
+def _provenance(
+    making: Making,
+    *,
+    local: str,
+    target: list[Resource],
+    activity: str,
+    agents: list[Resource],
+    entities: list[Resource],
+    reason: list[Resource | None] | None = None,
+    at: str | None = None,
+) -> Resource:
+    by_ai = reason is not None
+    return pruned(
+        {
+            "resourceType": "Provenance",
+            "id": making.names.id(local),
+            "meta": {"profile": [f"{AI}/StructureDefinition/AI-Provenance"] if by_ai else []},
+            "target": target,
+            "occurredDateTime": at or making.at,
+            "recorded": at or making.at,
+            "reason": reason,
+            "activity": concept(None, coding(f"{HL7}/v3-DataOperation", activity)),
+            "agent": agents,
+            "entity": entities,
+        }
+    )
+
+
+def _ai_agent(making: Making) -> Resource:
+    role = concept(None, coding(AI_KINDS, "Artificial-Intelligence"))
+    return _agent("author", making.names.ref("Device", "device")) | {"role": [role]}
+
+
+def _agent(type: str, who: Resource) -> Resource:
+    return {"type": concept(None, coding(f"{HL7}/provenance-participant-type", type)), "who": who}
+
+
+def _entities(content: Content, approval: Approval, sources: tuple[Source, ...]) -> Iterator[Resource]:
+    """The signed content, the record as it was, each source cited, and the prompts: by identifier, in that order."""
+    yield _entity("source", "digest", approval.digest, "The content that was approved")
+    if content.provenance.record:
+        yield _entity("source", "digest", content.provenance.record, "The record as it was")
+    for (kind, source), label in _first_labels(sources).items():
+        match kind:
+            case CitationKind.CHART:
+                yield _entity("source", "document", source, label)
+            case CitationKind.GUIDELINE:
+                yield _entity("derivation", "guideline", source, label)
+            case CitationKind.REVIEWER:
+                yield _entity("source", "person", source.removeprefix("reviewer:"), label)
+    for guideline in content.provenance.guidelines:
+        yield _entity("derivation", "guideline-version", guideline, f"Guideline {guideline}")
+    for prompt in content.provenance.prompts:
+        yield _entity("derivation", "prompt", prompt, f"Prompt {prompt}")
+
+
+def _first_labels(sources: tuple[Source, ...]) -> dict[tuple[CitationKind, str], str]:
+    labels: dict[tuple[CitationKind, str], str] = {}
+    for s in sources:
+        labels.setdefault((s.citation.kind, s.citation.source), s.label)
+    return labels
+
+
+def _entity(role: str, system: str, value: str, display: str) -> Resource:
+    return {"role": role, "what": {"identifier": identifier(system, value), "display": text(display)}}

@@ -1,0 +1,378 @@
+"""A draft as a person reads it: what Markdown, HTML and the FHIR narrative all say, put into words once.
+
+Until someone signed exactly this content it says so at the top, and rejected items are shown as rejected. In a signed
+one they are not there at all. What was not read is said aloud.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.adapters.edits import as_approved, edited
+from assistant.domain.draft import (
+    Acknowledgement,
+    ActionDetail,
+    Citation,
+    CitationKind,
+    Content,
+    Draft,
+    Due,
+    Evidence,
+    Finding,
+    GoalDetail,
+    Item,
+    Kind,
+    MedicineDetail,
+    PersonId,
+    ReferralDetail,
+    Section,
+    Severity,
+    StatementDetail,
+    Support,
+    Verdict,
+)
+from assistant.domain.lifecycle import State
+from assistant.knowledge.team import Role
+from retrieval.model import Coverage, Fate, Patient, Tally
+
+TITLES = {
+    Kind.CARE_PLAN: "Care plan",
+    Kind.DISCHARGE_SUMMARY: "Discharge summary",
+    Kind.REFERRAL: "Referral",
+}
+NOT_CHARTED = "not charted"
+NOTHING_APPROVED = "No item of this section was approved."
+NOTHING_FOUND = (
+    "Nothing for this section was found in what was read. That is not a statement that there is nothing."
+)
+
+Names = Mapping[PersonId, str]
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One numbered thing that items rest on; ``quote`` is exact."""
+
+    number: int
+    label: str
+    quote: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One item: ``marks`` number its sources, ``details`` are what its text does not already say."""
+
+    item: Item
+    text: str
+    marks: tuple[int, ...]
+    details: Pairs
+    remarks: tuple[str, ...]
+    rejected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A section. ``empty`` says why there are no lines, and is "" when there are some."""
+
+    section: Section
+    lines: tuple[Line, ...]
+    empty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A finding, beside the item it is about and what a clinician answered to it."""
+
+    severity: Severity
+    reason: str
+    about: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """``signed``: a clinician approved exactly this content."""
+
+    title: str
+    signed: bool
+    standing: Literal["draft", "approved", "void"]
+    banner: tuple[str, ...]
+    patient: Pairs
+    findings: tuple[Told, ...]
+    parts: tuple[Part, ...]
+    sources: tuple[Source, ...]
+    coverage: tuple[str, ...]
+    made: Pairs
+
+
+def view(draft: Draft, patient: Patient, names: Names) -> View:
+    """``names`` gives people's names by their id; the signer's is known from the approval."""
+    signed = draft.approval is not None and draft.approval.digest == draft.digest
+    if draft.approval and draft.approval.name:
+        names = {draft.approval.by: draft.approval.name} | dict(names)
+    content = draft.content
+    parts = tuple(_parts(content, only_approved=signed)) if content else ()
+    return View(
+        title=TITLES[draft.kind],
+        signed=signed,
+        standing=_standing(draft, signed),
+        banner=tuple(_banner(draft, signed, names)),
+        patient=_header(draft, patient),
+        findings=tuple(_findings(content, parts, names)) if content else (),
+        parts=parts,
+        sources=cited(content, parts, names) if content else (),
+        coverage=tuple(coverage(content)) if content else (),
+        made=_made(draft),
+    )
+
+
+def named(person: str, names: Names) -> str:
+    """The name of a person, also where a citation names its source "reviewer:<id>"."""
+    id = PersonId(person.removeprefix("reviewer:"))
+    return names.get(id) or id
+
+
+def who(owner: str) -> str:
+    """The role that owns a piece of work, as a page says it."""
+    return Role(owner).label if owner in set(Role) else owner
+
+
+# --- the top of the page ---------------------------------------------------------------------------------------
+
+
+def _standing(draft: Draft, signed: bool) -> Literal["draft", "approved", "void"]:
+    if draft.state in (State.WITHDRAWN, State.SUPERSEDED):
+        return "void"
+    return "approved" if signed else "draft"
+
+
+def _banner(draft: Draft, signed: bool, names: Names) -> Iterator[str]:
+    match draft.state:
+        case State.WITHDRAWN:
+            yield "Withdrawn: do not use." + (f" Reason: {draft.because}" if draft.because else "")
+        case State.SUPERSEDED:
+            yield "Superseded: a later document has taken its place."
+        case State.RETURNED:
+            yield "Sent back by a clinician." + (f" Reason: {draft.because}" if draft.because else "")
+        case State.STUCK:
+            yield "This draft could not be written; a person must look." + (
+                f" Reason: {draft.because}" if draft.because else ""
+            )
+    if signed and draft.approval:
+        who = named(draft.approval.by, names)
+        yield f"Drafted by AI, approved by {who} on {draft.approval.at:%Y-%m-%d %H:%M %Z}".rstrip() + "."
+        yield f"Approved content: {draft.approval.digest}"
+        return
+    yield "AI-drafted, not reviewed. Not for use in care until a clinician has approved it."
+    if draft.content is None:
+        yield "Nothing is written yet."
+    else:
+        waiting, items = len(draft.content.undecided()), sum(1 for _ in draft.content.items())
+        yield f"{waiting} of {items} items wait for a decision."
+
+
+def _header(draft: Draft, patient: Patient) -> Pairs:
+    language = patient.language + (", interpreter needed" if patient.interpreter else "")
+    pairs = [
+        ("Patient", patient.name or NOT_CHARTED),
+        ("Born", patient.birth_date or NOT_CHARTED),
+        ("Sex", patient.sex or NOT_CHARTED),
+        ("Record number", patient.id),
+    ]
+    if patient.deceased:
+        pairs.append(("Deceased", patient.deceased))
+    if language:
+        pairs.append(("Language", language))
+    if draft.encounter:
+        pairs.append(("Encounter", draft.encounter))
+    return tuple(pairs)
+
+
+def _made(draft: Draft) -> Pairs:
+    pairs = [
+        ("Draft", f"{draft.id}, revision {draft.revision}"),
+        ("Asked for", f"{draft.requested_at:%Y-%m-%d}"),
+    ]
+    if draft.content:
+        p = draft.content.provenance
+        pairs += [
+            ("Written by", f"{p.software}, {p.writer}"),
+            ("As of", p.as_of),
+            ("Guidelines", ", ".join(p.guidelines)),
+            ("Prompts", ", ".join(p.prompts)),
+            ("Checks", ", ".join(p.checks)),
+            ("Record", p.record),
+            ("Content", draft.approval.digest if draft.approval else ""),
+        ]
+    return tuple((label, value) for label, value in pairs if value)
+
+
+# --- items -----------------------------------------------------------------------------------------------------
+
+
+def _parts(content: Content, *, only_approved: bool) -> Iterator[Part]:
+    numbers = numbered(content)
+    for section in content.sections:
+        shown = [i for i in section.items if i.leaves or not only_approved]
+        empty = "" if shown else NOTHING_APPROVED if section.items else NOTHING_FOUND
+        yield Part(section=section, lines=tuple(line(i, numbers) for i in shown), empty=empty)
+
+
+def line(item: Item, numbers: Mapping[Citation, int]) -> Line:
+    said = item.text.casefold()
+    return Line(
+        item=item,
+        text=item.text,
+        marks=tuple(dict.fromkeys(numbers[c] for c in item.citations)),
+        details=tuple((k, v) for k, v in details(as_approved(item)) if v and v.casefold() not in said),
+        remarks=tuple(_remarks(item)),
+        rejected=item.decision is not None and item.decision.verdict is Verdict.REJECT,
+    )
+
+
+def _remarks(item: Item) -> Iterator[str]:
+    if item.decision and item.decision.verdict is Verdict.REJECT:
+        yield "Rejected" + (f": {item.decision.reason}" if item.decision.reason else "")
+    if edited(item):
+        yield "Edited by the reviewer"
+    if item.support is Support.UNSUPPORTED:
+        yield "A check found that the evidence does not carry this"
+    elif item.support is Support.ASSERTED:
+        yield "Stated by the reviewer"
+
+
+def details(item: Item) -> Pairs:
+    """The typed detail in words. Empty values are among them."""
+    match item.detail:
+        case MedicineDetail() as m:
+            return (
+                ("dose", m.dose),
+                ("route", m.route),
+                ("how often", m.frequency),
+                ("for", m.reason),
+                ("before", m.was),
+                ("why", m.because),
+            )
+        case ActionDetail() as a:
+            return (("who", who(a.owner)), ("by", due(a.due)), ("concern", a.concern))
+        case GoalDetail() as g:
+            whose = "in the patient's own words" if g.expressed_by == "patient" else g.expressed_by
+            return (
+                ("target", g.target),
+                ("measured by", g.measure),
+                ("now", g.baseline),
+                ("by", due(g.due)),
+                ("concern", g.concern),
+                ("who", who(g.owner)),
+                ("said", whose),
+            )
+        case ReferralDetail() as r:
+            return (
+                ("to", r.specialty),
+                ("reason", r.reason),
+                ("question", r.question),
+                ("urgency", r.urgency),
+                ("findings", "; ".join(r.findings)),
+                ("who", who(r.owner)),
+                ("by", due(r.due)),
+            )
+        case StatementDetail() as s:
+            return (("from", ", ".join(x for x in (s.title, s.when[:10], s.said_by) if x)),)
+    return ()
+
+
+def due(due: Due | None) -> str:
+    return f"{due.day} ({due.days} days after {due.anchor_is} on {due.anchor})" if due else ""
+
+
+# --- what it rests on ------------------------------------------------------------------------------------------
+
+
+def numbered(content: Content) -> dict[Citation, int]:
+    """The draft's own evidence numbers; a citation that is no evidence, such as a reviewer's, gets the next ones."""
+    numbers: dict[Citation, int] = {}
+    for e in content.evidence:
+        numbers.setdefault(e.citation, e.number)
+    following = max(numbers.values(), default=0) + 1
+    for item in content.items():
+        for citation in item.citations:
+            if citation not in numbers:
+                numbers[citation] = following
+                following += 1
+    return numbers
+
+
+def cited(content: Content, parts: tuple[Part, ...], names: Names) -> tuple[Source, ...]:
+    """What the lines of these parts rest on, by number."""
+    numbers = numbered(content)
+    known: dict[Citation, Evidence] = {}
+    for e in content.evidence:
+        known.setdefault(e.citation, e)
+    found = dict.fromkeys(c for part in parts for ln in part.lines for c in ln.item.citations)
+    sources = (
+        Source(number=numbers[c], label=_label(c, known.get(c), names), quote=c.quote, citation=c)
+        for c in found
+    )
+    return tuple(sorted(sources, key=lambda s: s.number))
+
+
+def _label(citation: Citation, evidence: Evidence | None, names: Names) -> str:
+    if evidence is not None:
+        return evidence.label
+    match citation.kind:
+        case CitationKind.CHART:
+            return f"Chart, {citation.source}"
+        case CitationKind.GUIDELINE:
+            return f"Guideline, {citation.source}"
+        case CitationKind.REVIEWER:
+            return f"Reviewer, {named(citation.source, names)}"
+
+
+# --- findings and coverage -------------------------------------------------------------------------------------
+
+
+_FIRST = (Severity.STOP, Severity.WARN, Severity.NOTE)
+
+
+def _findings(content: Content, parts: tuple[Part, ...], names: Names) -> Iterator[Told]:
+    """Stops first. A finding about an item that is not shown is not shown either."""
+    shown = {ln.item.id: ln.text for part in parts for ln in part.lines}
+    answered = {a.finding: a for a in content.acknowledgements}
+    for finding in sorted(content.findings, key=lambda f: _FIRST.index(f.severity)):
+        if finding.item is None or finding.item in shown:
+            about = shown[finding.item] if finding.item else ""
+            yield _told(finding, about, answered.get(finding.id), names)
+
+
+def _told(finding: Finding, about: str, answer: Acknowledgement | None, names: Names) -> Told:
+    said = f"{named(answer.by, names)}: {answer.reason}" if answer else ""
+    return Told(severity=finding.severity, reason=finding.reason, about=about, answer=said)
+
+
+def coverage(content: Content) -> Iterator[str]:
+    """What was read and what was not, in sentences."""
+    c = content.coverage
+    notes = f", {c.notes} of them notes" if c.notes else ""
+    when = f", dated {c.earliest} to {c.latest}" if c.earliest and c.latest else ", without dates"
+    yield f"Read: {c.read} of {c.found} entries of the record{notes}{when if c.read else ''}."
+    if c.skipped:
+        yield f"Left aside: {c.skipped}{_why(c, Fate.SKIPPED)}."
+    if c.unreadable:
+        yield f"Could not be read: {c.unreadable}{_why(c, Fate.UNREADABLE)}."
+    if not c.words_ready:
+        yield "The record was not yet ready to be searched by words."
+    if c.vectors not in {"ready", "none"}:
+        yield f"Search by meaning was not complete ({c.vectors})."
+    yield from (f"While this was written: {away}." for away in content.provenance.degraded)
+    yield "What was not read is not in here. That something is not mentioned does not mean that it is not so."
+
+
+def _why(c: Coverage, fate: Fate) -> str:
+    tallies = [_tally(t) for t in c.tallies if t.fate is fate]
+    return f" ({'; '.join(tallies)})" if tallies else ""
+
+
+def _tally(tally: Tally) -> str:
+    return f"{tally.count} {tally.type}" + (f": {tally.reason}" if tally.reason else "")
