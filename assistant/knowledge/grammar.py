@@ -1,0 +1,292 @@
+"""Criteria read from YAML: what may be said, and nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.knowledge.care_criteria import (
+    Booked,
+    Condition,
+    Done,
+    MissingResult,
+    Months,
+    NotDone,
+    NotVaccinated,
+    Pending,
+    Postpartum,
+    Result,
+    Setting,
+    SevereAllergy,
+    Takes,
+    TakesMany,
+    TakesNone,
+    Uses,
+    Vaccinated,
+    Visited,
+)
+from assistant.knowledge.conditions import NamedSet, SetKind, Sets, plain
+from assistant.knowledge.criteria import AllOf, AtLeast, Criteria, NoneOf, Situation
+from assistant.knowledge.person_criteria import Age, Caregiver, Language, Need, Sex, Wish, Words
+from assistant.knowledge.strict import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """What criteria may name: the sets, and the situations read so far."""
+
+    sets: Sets
+    situations: dict[str, Situation]
+
+
+def read(node: Node, words: Vocabulary) -> Criteria:
+    """Raises Invalid naming file and key for anything but one known criterion."""
+    pairs = list(node.pairs())
+    if len(pairs) != 1:
+        raise node.wrong("a criterion is exactly one key: put several under all, any or none")
+    name, value = pairs[0]
+    if name not in KNOWN:
+        raise node.wrong(f"unknown criterion {name!r}; known: {', '.join(sorted(KNOWN))}")
+    return KNOWN[name](value, words)
+
+
+def read_situations(node: Node, words: Vocabulary) -> None:
+    """Adds each named criterion to ``words``; one may use those above it."""
+    for name, value in node.pairs():
+        given = value.fields(required=("label", "when"))
+        if name in words.situations:
+            raise value.wrong("a situation of this name exists already: choose another name")
+        words.situations[name] = Situation(
+            name=name, label=given["label"].text(), of=read(given["when"], words)
+        )
+
+
+def _of(node: Node, words: Vocabulary) -> tuple[Criteria, ...]:
+    parts = tuple(read(item, words) for item in node.items())
+    if not parts:
+        raise node.wrong("an empty list decides nothing: name at least one criterion")
+    return parts
+
+
+def _at_least(node: Node, words: Vocabulary) -> Criteria:
+    given = node.fields(required=("count", "of"))
+    return AtLeast(count=given["count"].whole(1), of=_of(given["of"], words))
+
+
+def _read_age(node: Node, _: Vocabulary) -> Criteria:
+    given = node.fields("min_years", "max_years", "min_months", "max_months")
+    if not given:
+        raise node.wrong("give min_years, max_years, min_months or max_months")
+    low, high = given.get("min_years"), given.get("max_years")
+    return Age(
+        at_least=low.whole() * 12 if low else _whole(given, "min_months"),
+        at_most=high.whole() * 12 + 11 if high else _whole(given, "max_months"),
+    )
+
+
+class _Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+def _read_condition(node: Node, words: Vocabulary) -> Criteria:
+    if isinstance(node.value, str):
+        return Condition(named=words.sets.named(SetKind.CONDITION, node))
+    given = node.fields("any_status", "within_days", "new_within_days", required=("set",))
+    return Condition(
+        named=words.sets.named(SetKind.CONDITION, given["set"]),
+        any_status="any_status" in given and given["any_status"].yes(),
+        within_days=_whole(given, "within_days", 1),
+        new_within_days=_whole(given, "new_within_days", 1),
+    )
+
+
+def _read_allergy(node: Node, _: Vocabulary) -> Criteria:
+    given = node.fields("categories", required=("severe",))
+    if not given["severe"].yes():
+        raise given["severe"].wrong("only severe: true is a criterion")
+    return SevereAllergy(categories=given["categories"].texts() if "categories" in given else ())
+
+
+def _read_medicine(node: Node, words: Vocabulary) -> Criteria:
+    if isinstance(node.value, str):
+        return Takes(named=words.sets.named(SetKind.MEDICINE, node))
+    given = node.fields("any_status", "within_days", required=("set",))
+    return Takes(
+        named=words.sets.named(SetKind.MEDICINE, given["set"]),
+        any_status="any_status" in given and given["any_status"].yes(),
+        within_days=_whole(given, "within_days", 1),
+    )
+
+
+def _read_result(node: Node, words: Vocabulary) -> Criteria:
+    given = node.fields("within_days", "above", "below", "at_least", "at_most", "matches", required=("set",))
+    if "matches" in given and len(given.keys() & {"above", "below", "at_least", "at_most"}):
+        raise node.wrong("matches is for worded values: give it without above, below, at_least or at_most")
+    return Result(
+        named=words.sets.named(SetKind.RESULT, given["set"]),
+        within_days=_whole(given, "within_days", 1),
+        above=_number(given, "above"),
+        below=_number(given, "below"),
+        at_least=_number(given, "at_least"),
+        at_most=_number(given, "at_most"),
+        words=_spoken(given.get("matches")),
+    )
+
+
+Reader = Callable[[Node, Vocabulary], Criteria]
+
+
+def _windowed(kind: SetKind, made: Callable[[NamedSet, int | None], Criteria]) -> Reader:
+    def reader(node: Node, words: Vocabulary) -> Criteria:
+        if isinstance(node.value, str):
+            return made(words.sets.named(kind, node), None)
+        given = node.fields("within_days", required=("set",))
+        return made(words.sets.named(kind, given["set"]), _whole(given, "within_days", 1))
+
+    return reader
+
+
+def _read_vaccine(node: Node, words: Vocabulary) -> Vaccinated:
+    if isinstance(node.value, str):
+        return Vaccinated(named=words.sets.named(SetKind.VACCINE, node))
+    given = node.fields("within_days", "this_season", "doses", required=("set",))
+    return Vaccinated(
+        named=words.sets.named(SetKind.VACCINE, given["set"]),
+        within_days=_whole(given, "within_days", 1),
+        this_season="this_season" in given and given["this_season"].yes(),
+        doses=given["doses"].whole(1) if "doses" in given else 1,
+    )
+
+
+class Domain(StrEnum):
+    """Social needs, in the words of the Gravity Project's categories."""
+
+    FOOD = "food-insecurity"
+    HOUSING = "housing-instability"
+    HOMELESS = "homelessness"
+    INADEQUATE_HOUSING = "inadequate-housing"
+    TRANSPORT = "transportation-insecurity"
+    FINANCES = "financial-insecurity"
+    HARDSHIP = "material-hardship"
+    UTILITIES = "utility-insecurity"
+    EDUCATION = "educational-attainment"
+    EMPLOYMENT = "employment-status"
+    VETERAN = "veteran-status"
+    STRESS = "stress"
+    CONNECTION = "social-connection"
+    PARTNER_VIOLENCE = "intimate-partner-violence"
+    ELDER_ABUSE = "elder-abuse"
+    LITERACY = "personal-health-literacy"
+    INSURANCE = "health-insurance-coverage-status"
+    MEDICAL_COST = "medical-cost-burden"
+    DIGITAL_LITERACY = "digital-literacy"
+    DIGITAL_ACCESS = "digital-access"
+    LANGUAGE = "language-access"
+    INCARCERATION = "incarceration-status"
+
+
+def _read_need(node: Node, words: Vocabulary) -> Criteria:
+    domain = node.one_of(Domain)
+    return Need(domain=domain, coded=words.sets.find(SetKind.CONDITION, domain.replace("-", "_")))
+
+
+def _read_visit(node: Node, words: Vocabulary) -> Criteria:
+    given = node.fields("at_least", "reason", required=("setting", "within_days"))
+    return Visited(
+        setting=given["setting"].one_of(Setting),
+        within_days=given["within_days"].whole(1),
+        at_least=given["at_least"].whole(1) if "at_least" in given else 1,
+        reason=words.sets.named(SetKind.CONDITION, given["reason"]) if "reason" in given else None,
+    )
+
+
+def _read_postpartum(node: Node, words: Vocabulary) -> Criteria:
+    weeks = node.fields(required=("within_weeks",))["within_weeks"].whole(1)
+    conditions, procedures = (words.sets.by_kind[kind] for kind in (SetKind.CONDITION, SetKind.PROCEDURE))
+    return Postpartum(
+        within_weeks=weeks,
+        birth=conditions["delivery"],
+        delivery=procedures["delivery"],
+        after=conditions["postpartum"],
+    )
+
+
+def _read_preference(node: Node, _: Vocabulary) -> Criteria:
+    given = node.fields("about", "matches", "within_days")
+    if not given.keys() & {"about", "matches"}:
+        raise node.wrong("give about, matches or both")
+    return Wish(
+        about=given["about"].text() if "about" in given else None,
+        words=_spoken(given.get("matches")),
+        within_days=_whole(given, "within_days", 1),
+    )
+
+
+def _read_months(node: Node, _: Vocabulary) -> Criteria:
+    months = tuple(item.whole(1) for item in node.items())
+    if not months or max(months) > 12:
+        raise node.wrong("months are 1 to 12")
+    return Months(of=months)
+
+
+def _read_situation(node: Node, words: Vocabulary) -> Criteria:
+    if node.text() not in words.situations:
+        raise node.wrong(f"no situation {node.value!r}; known so far: {', '.join(sorted(words.situations))}")
+    return words.situations[node.text()]
+
+
+def _read_caregiver(node: Node, _: Vocabulary) -> Criteria:
+    return Caregiver() if node.yes() else NoneOf(of=(Caregiver(),))
+
+
+def _read_language(node: Node, _: Vocabulary) -> Criteria:
+    given = node.fields(required=("other_than",))["other_than"].texts()
+    return Language(other_than=tuple(language.lower() for language in given))
+
+
+KNOWN: dict[str, Reader] = {
+    "all": lambda n, w: AllOf(of=_of(n, w)),
+    "any": lambda n, w: AtLeast(of=_of(n, w)),
+    "none": lambda n, w: NoneOf(of=_of(n, w)),
+    "at_least": _at_least,
+    "age": _read_age,
+    "sex": lambda n, w: Sex(sex=n.one_of(_Sex)),
+    "condition": _read_condition,
+    "medicine": _read_medicine,
+    "missing_medicine": lambda n, w: TakesNone(named=w.sets.named(SetKind.MEDICINE, n)),
+    "allergy": _read_allergy,
+    "medicines": lambda n, w: TakesMany(at_least=n.fields(required=("at_least",))["at_least"].whole(1)),
+    "result": _read_result,
+    "missing_result": _windowed(SetKind.RESULT, lambda s, d: MissingResult(named=s, within_days=d)),
+    "procedure": _windowed(SetKind.PROCEDURE, lambda s, d: Done(named=s, within_days=d)),
+    "missing_procedure": _windowed(SetKind.PROCEDURE, lambda s, d: NotDone(named=s, within_days=d)),
+    "immunization": _read_vaccine,
+    "missing_immunization": lambda n, w: NotVaccinated(wanted=_read_vaccine(n, w)),
+    "need": _read_need,
+    "encounter": _read_visit,
+    "postpartum": _read_postpartum,
+    "preference": _read_preference,
+    "device": lambda n, w: Uses(named=w.sets.named(SetKind.DEVICE, n)),
+    "caregiver": _read_caregiver,
+    "language": _read_language,
+    "pending_result": lambda n, w: Pending(
+        within_days=n.fields(required=("within_days",))["within_days"].whole(1)
+    ),
+    "appointment": lambda n, w: Booked(
+        within_days=n.fields(required=("within_days",))["within_days"].whole(1)
+    ),
+    "months": _read_months,
+    "situation": _read_situation,
+}
+
+
+def _whole(given: dict[str, Node], key: str, at_least: int = 0) -> int | None:
+    return given[key].whole(at_least) if key in given else None
+
+
+def _number(given: dict[str, Node], key: str) -> float | None:
+    return given[key].number() if key in given else None
+
+
+def _spoken(node: Node | None) -> Words | None:
+    return Words(terms=tuple(plain(term) for term in node.texts())) if node else None
