@@ -1,0 +1,131 @@
+"""What two places of a chart say that cannot both be right. It is shown, and stays until a clinician chooses."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from retrieval.model import Allergy, AnyFact, Conflict, Fact, Medicine, Patient, Preference, Reading, Span
+from retrieval.reconcile.same import in_use, medicine_key, resuscitation, scope, strength
+
+_AT_HOME = {
+    "": "home",
+    "community": "home",
+    "outpatient": "home",
+    "discharge": "home",
+    "patientspecified": "home",
+}
+
+
+def conflicts(
+    facts: Sequence[AnyFact], readings: Sequence[Reading], disputed: Iterable[Conflict] = ()
+) -> tuple[Conflict, ...]:
+    """All conflicts of a record, in an order that depends on nothing but them."""
+    found = [
+        *_gathered(disputed),
+        *_identity([reading.person for reading in readings if reading.person is not None]),
+        *_allergies([fact for fact in facts if isinstance(fact, Allergy)]),
+        *_doses([fact for fact in facts if isinstance(fact, Medicine)]),
+        *_code_status(
+            [fact for fact in facts if isinstance(fact, Preference) and fact.about == "code_status"]
+        ),
+    ]
+    return tuple(
+        sorted(found, key=lambda one: (one.about, [(span.document, span.start) for span in one.said]))
+    )
+
+
+def _gathered(disputed: Iterable[Conflict]) -> Iterator[Conflict]:
+    """Several notes against one entry of the chart are one conflict."""
+    notes: dict[tuple[str, Span], list[Conflict]] = {}
+    for one in disputed:
+        notes.setdefault((one.about, one.said[0]), []).append(one)
+    for several in notes.values():
+        yield replace(several[0], said=tuple(dict.fromkeys(span for one in several for span in one.said)))
+
+
+def _said(*facts: Fact) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys(fact.words for fact in facts))
+
+
+def _identity(people: list[Patient]) -> Iterator[Conflict]:
+    """A date that is only less exact ("1950") does not differ, nor does a sex that is not known."""
+    for about, told in (("birth date", "birth_date"), ("sex", "sex")):
+        differing: dict[str, Patient] = {}
+        for person in people:
+            value = getattr(person, told) or ""
+            if value not in ("", "unknown") and not any(
+                value.startswith(other) or other.startswith(value) for other in differing
+            ):
+                differing[value] = person
+        if len(differing) > 1:
+            words = tuple(person.words for person in differing.values() if person.words)
+            yield Conflict(about=about, said=words, reason="the sources do not agree who this is")
+
+
+def _allergies(allergies: list[Allergy]) -> Iterator[Conflict]:
+    """A denial against an allergy that it covers, unless the allergy came to be known after the last denial."""
+    real = [
+        one
+        for one in allergies
+        if not one.none_known and one.verification not in ("refuted", "entered-in-error")
+    ]
+    real = [one for one in real if one.status not in ("resolved", "inactive")]
+    for denied in sorted({scope(one) for one in allergies if one.none_known}):
+        denials = [one for one in allergies if one.none_known and scope(one) == denied]
+        latest = max(denials, key=lambda one: (one.date is None, one.date or "", one.id))
+        against = [one for one in real if _covers(denied, one) and not _came_later(one, latest)]
+        if against:
+            yield Conflict(
+                about="allergy",
+                said=_said(latest, *against),
+                reason="no known allergies, and an allergy, are both charted",
+            )
+
+
+def _covers(denied: str, allergy: Allergy) -> bool:
+    return not denied or not allergy.categories or denied in allergy.categories
+
+
+def _came_later(allergy: Allergy, denial: Allergy) -> bool:
+    return bool(allergy.date and denial.date) and (allergy.date or "")[:10] > (denial.date or "")[:10]
+
+
+def _doses(medicines: list[Medicine]) -> Iterator[Conflict]:
+    """One ingredient, taken in one place in the same way, with two doses."""
+    by_key: dict[tuple[str, str], list[Medicine]] = {}
+    for one in medicines:
+        if in_use(one) and strength(one):
+            by_key.setdefault((medicine_key(one), _AT_HOME.get(one.setting, one.setting)), []).append(one)
+    for _, several in sorted(by_key.items()):
+        differing = [pair for pair in combinations(several, 2) if _cannot_both_be(*pair)]
+        if differing:
+            both = {one.id: one for pair in differing for one in pair}
+            yield Conflict(
+                about="medicine dose",
+                said=_said(*both.values()),
+                reason="one medicine is in use with different doses",
+            )
+
+
+def _cannot_both_be(this: Medicine, that: Medicine) -> bool:
+    if this.as_needed is not that.as_needed or (
+        this.route and that.route and this.route.lower() != that.route.lower()
+    ):
+        return False
+    one, other = strength(this), strength(that)
+    return one is not None and other is not None and one[1] == other[1] and one != other
+
+
+def _code_status(preferences: list[Preference]) -> Iterator[Conflict]:
+    """Also when they are of different days: the latest is not always the one that holds."""
+    said = {
+        resuscitation(one): one
+        for one in sorted(preferences, key=lambda one: (one.date or "", one.id))
+        if one.value
+    }
+    if len(said) > 1:
+        yield Conflict(
+            about="code status",
+            said=_said(*said.values()),
+            reason="the code status is charted in different ways",
+        )
