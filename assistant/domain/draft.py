@@ -291,7 +291,8 @@ class Finding:
 
     @property
     def id(self) -> FindingId:
-        return FindingId(hashlib.sha256(f"{self.rule}|{self.item}|{self.reason}".encode()).hexdigest()[:12])
+        said = f"{self.rule}|{self.item}|{self.reason}".encode("utf-8", "surrogatepass")
+        return FindingId(hashlib.sha256(said).hexdigest()[:12])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -435,7 +436,7 @@ class Draft:
         waiting = [str(i.id) for i in content.undecided()] + [str(f.id) for f in content.open_findings()]
         if waiting:
             raise Undecided(
-                f"draft {self.id} has {len(waiting)} items or findings without a decision: decide on each, then approve",
+                f"draft {self.id} has {len(waiting)} items or findings without a decision: decide on each first",
                 tuple(waiting),
             )
         return replace(moved, approval=Approval(by=by, at=at, digest=seen, name=name))
