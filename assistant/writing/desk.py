@@ -82,7 +82,7 @@ def said_of(fact: Fact) -> tuple[Citation, ...]:
 def fitting(items: list[Item], most: int, what: str, desk: Desk) -> list[Item]:
     """The first ``most``; the rest is counted aloud."""
     if len(items) > most:
-        desk.left_out.append(f"{len(items) - most} more {what} of the record are not shown in this draft")
+        desk.left_out.append(f"{len(items) - most} more {what} are not shown in this draft")
     return items[:most]
 
 

@@ -53,7 +53,7 @@ _SMALL = frozenset(
 _ACTIVE = {"active", "recurrence", "relapse"}
 _NOT_SO = {"refuted", "entered-in-error"}
 _TAG = re.compile(r"\s*\((?:disorder|finding|procedure|situation|physical object|regime/therapy|event)\)\s*$")
-_PROPERTY = re.compile(r"\s*\[[^\]]*\]")
+_PROPERTY = re.compile(r"\s*\[[^\]]*(?:\]|$)")
 _BLOOD = re.compile(
     r" in (?:Serum or Plasma|Serum, Plasma or Blood|Serum|Platelet poor plasma|Blood)\b(?: by Automated count)?"
 )
