@@ -458,7 +458,13 @@ def _embedder(settings: Settings) -> tuple[Embedder | None, str]:
     if settings.embedder == "none":
         return None, "unavailable: switched off by CARETRACE_EMBEDDER"
     try:
-        return open_embedder(models=settings.models), "ready"
+        opened = open_embedder(
+            settings.embedder,
+            models=settings.models,
+            base_url=settings.embedder_base_url,
+            allowed_hosts=settings.allowed_hosts,
+        )
+        return opened, "ready"
     except EmbedderUnavailable as error:
         return None, f"unavailable: {error}"
 

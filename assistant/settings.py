@@ -1,7 +1,6 @@
 """Every knob, read once from the environment (``CARETRACE_…``). An unknown or impossible value is refused by name."""
 
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
@@ -25,7 +24,8 @@ class Settings(BaseSettings):
     models: Path | None = Field(
         default=None, description="folder of the fetched embedder; empty: the user's cache"
     )
-    embedder: Literal["minilm", "none"] = Field(default="minilm", description="`none` searches by words only")
+    embedder: str = Field(default="minilm", description="`none` searches by words only; a model's name with a URL")
+    embedder_base_url: str = Field(default="", description="OpenAI-compatible endpoint of that embedder")
     guidelines: Path | None = Field(
         default=None, description="a site's own guideline folder, instead of ours"
     )
@@ -47,12 +47,17 @@ class Settings(BaseSettings):
     def _model_is_whole_and_near(self) -> "Settings":
         if bool(self.model) != bool(self.model_base_url):
             raise ValueError("CARETRACE_MODEL and CARETRACE_MODEL_BASE_URL go together: set both, or neither")
-        if self.model_base_url:
-            host = urlsplit(self.model_base_url).hostname or ""
-            allowed = LOOPBACK | {h.strip().lower() for h in self.model_hosts.split(",") if h.strip()}
-            if host.lower() not in allowed:
+        if self.embedder_base_url == "" and self.embedder not in {"minilm", "none"}:
+            raise ValueError("CARETRACE_EMBEDDER is minilm, none, or a model of CARETRACE_EMBEDDER_BASE_URL")
+        for name in ("model_base_url", "embedder_base_url"):
+            url = getattr(self, name)
+            if url and (urlsplit(url).hostname or "").lower() not in LOOPBACK | self.allowed_hosts:
                 raise ValueError(
-                    "CARETRACE_MODEL_BASE_URL names a host that is not this machine: patient text would leave it. "
+                    f"CARETRACE_{name.upper()} names a host that is not this machine: patient text would leave it. "
                     "If that is agreed, name the host in CARETRACE_MODEL_HOSTS"
                 )
         return self
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        return frozenset(h.strip().lower() for h in self.model_hosts.split(",") if h.strip())

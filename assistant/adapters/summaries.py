@@ -49,13 +49,16 @@ def of_source(source: KeptSource, superseded_by: SourceId | None = None) -> Sour
 
 
 def of_patient(id: PatientId, people: Sequence[Patient | None]) -> PatientSummary:
-    """From what each source in force says of the person, oldest first; the newest that says anything is believed."""
-    person = next((p for p in reversed(people) if p is not None), None)
+    """From what each source in force says of the person, oldest first; of each value the newest said is believed.
+
+    A note knows whose it is and says no more: it must not make a named patient nameless.
+    """
+    newest = [p for p in reversed(people) if p is not None]
     return PatientSummary(
         id=id,
-        name=person.name if person else "",
-        birth_date=person.birth_date if person else None,
-        sex=person.sex if person else "",
+        name=next((p.name for p in newest if p.name), ""),
+        birth_date=next((p.birth_date for p in newest if p.birth_date), None),
+        sex=next((p.sex for p in newest if p.sex), ""),
         sources=len(people),
     )
 
