@@ -6,7 +6,7 @@ from assistant.domain.draft import Citation, CitationKind, Evidence, Item, Secti
 from assistant.writing import course
 from assistant.writing.desk import Desk, placed
 from assistant.writing.outline import SectionPlan, outline
-from assistant.writing.parts import actions, facts, quoted
+from assistant.writing.parts import actions, medicine_lines, person, problems, quoted, results, stay
 from retrieval.model import Document, DocumentId, Record
 
 NAME = "composer@1"
@@ -15,50 +15,50 @@ Fill = Callable[[Desk], list[Item]]
 
 #: The parts that sections are filled from, by the names that ``outline`` uses.
 FILLS: dict[str, Fill] = {
-    "stay": facts.stay,
+    "stay": stay.stay,
     "reason_sentences": quoted.reason_sentences,
-    "stay_diagnoses": facts.stay_diagnoses,
-    "reconciled_medicines": facts.reconciled_medicines,
-    "medicines": facts.medicines,
-    "allergies": facts.allergies,
+    "stay_diagnoses": problems.stay_diagnoses,
+    "reconciled_medicines": medicine_lines.reconciled_medicines,
+    "medicines": medicine_lines.medicines,
+    "allergies": medicine_lines.allergies,
     "course": course.course,
-    "pending": facts.pending,
-    "stay_results": facts.stay_results,
-    "trends": facts.trends,
-    "reports": facts.reports,
-    "stay_procedures": facts.stay_procedures,
+    "pending": results.pending,
+    "stay_results": results.stay_results,
+    "trends": results.trends,
+    "reports": results.reports,
+    "stay_procedures": stay.stay_procedures,
     "consultations": quoted.consultations,
     "condition_sentences": quoted.condition_sentences,
-    "last_vitals": facts.last_vitals,
+    "last_vitals": results.last_vitals,
     "function_sentences": quoted.function_sentences,
-    "patient_goals": facts.patient_goals,
+    "patient_goals": person.patient_goals,
     "patient_words": quoted.patient_words,
-    "preferences": facts.preferences,
+    "preferences": person.preferences,
     "directive_sentences": quoted.directive_sentences,
-    "language": facts.language,
-    "social_needs": facts.social_needs,
+    "language": person.language,
+    "social_needs": person.social_needs,
     "barrier_sentences": quoted.barrier_sentences,
-    "caregivers": facts.caregivers,
-    "team": facts.team,
-    "insurance": facts.insurance,
-    "problems": facts.problems,
+    "caregivers": person.caregivers,
+    "team": person.team,
+    "insurance": person.insurance,
+    "problems": problems.problems,
     "problem_sentences": quoted.problem_sentences,
-    "chart_goals": facts.chart_goals,
+    "chart_goals": person.chart_goals,
     "guideline_goals": actions.guideline_goals,
     "guideline_actions": actions.guideline_actions,
     "pending_actions": actions.pending_actions,
     "transition_actions": actions.transition_actions,
     "contingencies": actions.contingencies,
     "open_orders": actions.open_orders,
-    "appointments": facts.appointments,
+    "appointments": person.appointments,
     "follow_up_sentences": quoted.follow_up_sentences,
     "instruction_sentences": quoted.instruction_sentences,
     "assessment_sentences": quoted.assessment_sentences,
     "referrals": actions.referrals,
     "referral_actions": actions.referral_actions,
-    "plan_on_file": facts.plan_on_file,
-    "immunizations": facts.immunizations,
-    "devices": facts.devices,
+    "plan_on_file": person.plan_on_file,
+    "immunizations": stay.immunizations,
+    "devices": stay.devices,
 }
 
 

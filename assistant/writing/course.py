@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from assistant.domain.draft import Item
 from assistant.knowledge.stays import during
 from assistant.writing.desk import Desk
-from assistant.writing.parts import facts
+from assistant.writing.parts.problems import problem_item
 from assistant.writing.parts.quoted import Sentence, cues, fresh, notes_of, quote, spoken
+from assistant.writing.parts.stay import stay_procedures
 from retrieval.model import Medicine, Problem
 
 #: Sentences: what fits in two minutes of reading beside the rest of a summary.
@@ -102,4 +103,4 @@ def _terms(desk: Desk) -> frozenset[str]:
 def _from_facts(desk: Desk) -> list[Item]:
     stay = desk.stay
     told = [p for p in desk.record.of(Problem) if stay and during(p, stay) and p.verification != "refuted"]
-    return facts.stay_procedures(desk)[:8] or [facts.problem_item(p) for p in told[:4]]
+    return stay_procedures(desk)[:8] or [problem_item(p) for p in told[:4]]

@@ -23,7 +23,8 @@ from assistant.knowledge.guidelines import Action, Activity, Aim, Asked, Entry, 
 from assistant.knowledge.stays import day, during
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, fitting, guideline, item, said_of
-from assistant.writing.parts.facts import MOST, pending_reports, plain
+from assistant.writing.parts.results import pending_reports
+from assistant.writing.parts.saying import MOST, plain
 from retrieval.model import Fact, Order, Report, Span
 
 #: How many chart citations show why a guideline applies. More would hide the guideline's own sentence.

@@ -9,6 +9,7 @@ from importlib.resources import files
 from assistant.domain.draft import Item, ItemKind, StatementDetail
 from assistant.knowledge.stays import day, during
 from assistant.writing.desk import Desk, chart, item
+from assistant.writing.parts.problems import problems
 from retrieval.model import Document, Section, Span
 from retrieval.text.context import context
 from retrieval.text.sections import sections
@@ -251,8 +252,6 @@ assessment_sentences = _part(
 
 def problem_sentences(desk: Desk) -> list[Item]:
     """For a chart without any problem: what its notes say under their assessment."""
-    from assistant.writing.parts.facts import problems
-
     if problems(desk):
         return []
     found = _in_sections(desk, ("assessment", "assessment_and_plan", "problems", "discharge_diagnosis"))

@@ -1,0 +1,142 @@
+"""What was measured, what it was before, and what is still awaited."""
+
+from collections.abc import Iterable
+
+from assistant.domain.draft import (
+    Item,
+    ItemKind,
+    Kind,
+    ResultDetail,
+)
+from assistant.knowledge.stays import day, during
+from assistant.writing.desk import Desk, chart, item, said_of
+from assistant.writing.parts.saying import MOST, newest, plain
+from retrieval.model import (
+    FactKind,
+    Measurement,
+    Report,
+)
+
+PENDING = {"registered", "partial", "preliminary"}
+
+
+def _value(m: Measurement) -> str:
+    return f"{m.value} {m.unit}".strip() if m.unit and m.unit not in m.value else m.value
+
+
+def measured(m: Measurement) -> Item:
+    flag = f", flag {m.flag}" if m.flag and m.flag not in {"N", "normal"} else ""
+    when = f" on {m.date[:10]}" if m.date else ""
+    detail = ResultDetail(name=plain(m.name), value=m.value, unit=m.unit, date=m.date or "", flag=m.flag)
+    return item(ItemKind.RESULT, f"{plain(m.name)} {_value(m)}{when}{flag}", *said_of(m), detail=detail)
+
+
+def _trend(series: list[Measurement]) -> Item:
+    """The last value beside the first of the series: two figures, two citations, no adjective."""
+    last, first = series[-1], series[0]
+    if len(series) == 1 or first.value == last.value or first.date == last.date:
+        return measured(last)
+    flag = f", flag {last.flag}" if last.flag and last.flag not in {"N", "normal"} else ""
+    text = (
+        f"{plain(last.name)} {_value(last)} on {(last.date or '')[:10]}{flag} "
+        f"(before: {_value(first)} on {(first.date or '')[:10]})"
+    )
+    detail = ResultDetail(
+        name=plain(last.name), value=last.value, unit=last.unit, date=last.date or "", flag=last.flag
+    )
+    return item(ItemKind.RESULT, text, chart(last.words), chart(first.words), detail=detail)
+
+
+def _series(measurements: Iterable[Measurement]) -> list[list[Measurement]]:
+    """One list an analyte and unit, oldest first; the flagged analytes first, then the newest.
+
+    Where a panel has a value of its own (120/70 mmHg) its components are not said again.
+    """
+    measurements = list(measurements)
+    panels = {m.words for m in measurements if m.value and not m.panel}
+    groups: dict[tuple[str, str], list[Measurement]] = {}
+    for m in measurements:
+        if m.panel and m.words in panels:
+            continue
+        if m.value and m.date and m.status not in {"entered-in-error", "cancelled"}:
+            code = m.code("http://loinc.org") or m.name.lower()
+            groups.setdefault((code, m.unit), []).append(m)
+    ordered = [sorted(g, key=lambda m: (m.date or "", m.id)) for g in groups.values()]
+    newest = sorted(ordered, key=lambda g: (g[-1].date or "", g[-1].id), reverse=True)
+    return sorted(newest, key=lambda g: not any(_abnormal(m) for m in g[-2:]))
+
+
+def _abnormal(m: Measurement) -> bool:
+    if m.flag:
+        return m.flag not in {"N", "normal", "Normal"}
+    if m.number is None:
+        return False
+    return (m.low is not None and m.number < m.low) or (m.high is not None and m.number > m.high)
+
+
+def stay_results(desk: Desk) -> list[Item]:
+    found = [
+        m for m in desk.record.of(Measurement) if m.kind is FactKind.RESULT and m.category != "social-history"
+    ]
+    if desk.stay is not None:
+        found = [m for m in found if during(m, desk.stay)]
+    return [_trend(s) for s in _series(found)][:MOST]
+
+
+def trends(desk: Desk) -> list[Item]:
+    """Results and vital signs of the last year of the record, newest against the first of that year."""
+    found = [m for m in desk.record.of(Measurement) if m.category != "social-history"]
+    latest = max((d for m in found if (d := day(m.date))), default=None)
+    if latest is None:
+        return []
+    recent = [m for m in found if (d := day(m.date)) and (latest - d).days <= 365]
+    return [_trend(s) for s in _series(recent)][:MOST]
+
+
+def last_vitals(desk: Desk) -> list[Item]:
+    """The vital signs of the last day of the stay, or the last ones charted."""
+    found = [m for m in desk.record.of(Measurement) if m.kind is FactKind.VITAL_SIGN]
+    if desk.stay is not None:
+        found = [m for m in found if during(m, desk.stay)]
+    last = max((d for m in found if (d := day(m.date))), default=None)
+    found = [m for m in found if last and (d := day(m.date)) and (last - d).days <= 1]
+    return [measured(s[-1]) for s in _series(found)][:8]
+
+
+def pending(desk: Desk) -> list[Item]:
+    return [_pending(r) for r in pending_reports(desk)]
+
+
+def pending_reports(desk: Desk) -> list[Report]:
+    """Reports begun and not final; in a discharge summary those of the stay."""
+    found = [r for r in desk.record.of(Report) if r.status in PENDING]
+    if desk.stay is None or desk.kind is not Kind.DISCHARGE_SUMMARY:
+        return found
+    return [r for r in found if during(r, desk.stay)]
+
+
+def _pending(r: Report) -> Item:
+    when = f", {r.date[:10]}" if r.date else ""
+    detail = ResultDetail(name=plain(r.name), date=r.date or "", pending=True)
+    return item(
+        ItemKind.RESULT,
+        f"Result pending: {plain(r.name)} (status {r.status}{when})",
+        *said_of(r),
+        detail=detail,
+    )
+
+
+def reports(desk: Desk) -> list[Item]:
+    found = [r for r in desk.record.of(Report) if r.conclusion and r.status not in PENDING]
+    if desk.stay is not None and desk.kind is Kind.DISCHARGE_SUMMARY:
+        found = [r for r in found if during(r, desk.stay)]
+    imaging = [r for r in sorted(found, key=newest) if "lab" not in r.category.lower()]
+    return [
+        item(
+            ItemKind.RESULT,
+            f"{plain(r.name)}: {r.conclusion}",
+            *said_of(r),
+            detail=ResultDetail(name=plain(r.name), value=r.conclusion, date=r.date or ""),
+        )
+        for r in imaging[:8]
+    ]
