@@ -1,0 +1,1 @@
+"""The faces of the house: HTTP, the review page, the command line. They translate, and decide nothing."""
