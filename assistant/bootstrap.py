@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,12 +22,12 @@ from assistant.adapters.store.engine import jobs_options
 from assistant.adapters.work import DbosJobs
 from assistant.checks.reading import Reading as Checked
 from assistant.domain.draft import Digest, Draft, DraftId, FindingId, Kind, PersonId, Section
-from assistant.domain.errors import CaretraceError, Invalid, NotFound
+from assistant.domain.errors import CaretraceError, Invalid, NotFound, Unavailable
 from assistant.domain.lifecycle import State
 from assistant.domain.people import Action, Actor, Role, require
 from assistant.knowledge import guidelines as guideline_files
 from assistant.knowledge.guidelines import Guideline, Library
-from assistant.knowledge.stays import chosen
+from assistant.knowledge.stays import chosen, joined
 from assistant.settings import Settings
 from assistant.workflow import drafting, intake, publishing, review
 from assistant.workflow.drafting import Tools
@@ -52,6 +53,8 @@ from retrieval import readers, tokens
 from retrieval.embeddings import Embedder, EmbedderUnavailable, open_embedder
 from retrieval.library_index import GuidelineLibrary
 from retrieval.model import Document, DocumentId, EncounterId, Hit, PatientId, Query, Record, SourceId
+
+log = logging.getLogger(__name__)
 
 SOFTWARE = f"caretrace {version('caretrace')}"
 
@@ -198,7 +201,7 @@ class Assistant:
             new_id=self.new_id,
             also=also,
         )
-        self.jobs.write(draft.id, draft.revision)
+        self._queue(draft)
         return draft
 
     def write(self, id: DraftId, revision: int) -> None:
@@ -249,7 +252,11 @@ class Assistant:
     def approve(self, id: DraftId, *, seen: Digest, actor: Actor, also: Also = nothing_more) -> Draft:
         """Sign what was seen, then let it leave. When the process stops in between, it leaves at the next start."""
         approved = review.approve(id, seen=seen, actor=actor, work=self.work, clock=self.clock, also=also)
-        return self.publish(approved.id)
+        try:
+            return self.publish(approved.id)
+        except CaretraceError as error:
+            log.error("draft %s is approved and has not left: %s", approved.id, type(error).__name__)
+            return approved
 
     def publish(self, id: DraftId) -> Draft:
         return publishing.publish(id, render=self._render, work=self.work, clock=self.clock)
@@ -264,7 +271,7 @@ class Assistant:
         again = review.revise(
             id, actor=actor, work=self.work, clock=self.clock, new_id=self.new_id, also=also
         )
-        self.jobs.write(again.id, again.revision)
+        self._queue(again)
         return again
 
     # --- documents
@@ -276,7 +283,7 @@ class Assistant:
             return unit.document(id)
 
     def document_faults(self, document: PublishedDocument) -> tuple[str, ...]:
-        """What would have kept a FHIR document from leaving; empty when nothing. Says where, never what the text says."""
+        """What would keep a FHIR document from leaving; empty when nothing. Says where, never what the text says."""
         return fhir_check.problems(json.loads(document.data))
 
     def rendered(self, id: DraftId, format: str, *, actor: Actor) -> str:
@@ -336,14 +343,22 @@ class Assistant:
                 self.jobs.write(summary.id, summary.revision)
         publishing.publish_waiting(render=self._render, work=self.work, clock=self.clock)
 
+    def _queue(self, draft: Draft) -> None:
+        """The request is kept already: if its job cannot be, it is found at the next start."""
+        try:
+            self.jobs.write(draft.id, draft.revision)
+        except Unavailable as error:
+            log.error("draft %s waits for the next start: %s", draft.id, error)
+
     def _beside(self, draft: Draft, sections: tuple[Section, ...]) -> Checked:
         record = self.charts.record(draft.patient)
+        stay = chosen(record, draft.encounter, stays_only=False) if draft.encounter else None
         return Checked(
             kind=draft.kind,
             sections=sections,
-            record=record,
+            record=joined(record, stay) if stay and draft.kind is Kind.DISCHARGE_SUMMARY else record,
             guidelines={str(g.document.id): g.document for g in self.library.guidelines},
-            stay=chosen(record, draft.encounter, stays_only=False) if draft.encounter else None,
+            stay=stay,
         )
 
     def _render(self, draft: Draft) -> tuple[str, bytes, Digest]:
@@ -359,6 +374,10 @@ class Assistant:
             encounter=stay,
             confidentiality="R" if _restricted(draft, record) else "N",
         )
+        if faults := fhir_check.problems(bundle):
+            raise Invalid(
+                f"the document of draft {draft.id} has {len(faults)} faults, and nothing left: {faults[0]}"
+            )
         data = fhir_document.as_bytes(bundle)
         digest = Digest("sha256:" + hashlib.sha256(data).hexdigest())
         return f"Bundle/{bundle['id']}", data, digest

@@ -100,7 +100,7 @@ class ChatModel:
         client = ChatOpenAI(
             model=self.name,
             base_url=self._base_url,
-            api_key=self._key or "none",  # type: ignore[arg-type]
+            api_key=self._key or "none",
             temperature=0,
             timeout=timeout_s,
             max_retries=0,

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 VERSION = "1"  # of what a job is; another one leaves unfinished jobs to be found by ``recover``
 QUEUE = "drafts"
 PAUSES_S = (1.0, 5.0, 20.0)  # between the tries of a job that found something away
-LIVES = 5  # how often a job may take the process down with it
+LIVES = 100  # how often a job may lose its process: one crash is seldom the fault of the job that was running
 
 Perform = Callable[[DraftId, int], object]
 GiveUp = Callable[[DraftId, int, str], object]

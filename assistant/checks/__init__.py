@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.checks import conflicts, figures, grounding, identity, missing, polarity
+from assistant.checks import conflicts, figures, freshness, grounding, identity, missing, polarity
 from assistant.checks.reading import Reading
 from assistant.domain.draft import CitationKind, Finding, Item, Section, Severity, Support
 
@@ -15,6 +15,7 @@ CHECKS: dict[str, Check] = {
     identity.RULE: identity.everything_is_of_this_patient_and_stay,
     polarity.RULE: polarity.what_is_charted_as_not_so_is_not_said_as_so,
     conflicts.RULE: conflicts.contradictions_are_shown,
+    freshness.RULE: freshness.an_old_record_is_said_to_be_old,
     missing.RULE: missing.what_is_missing_is_said,
 }
 _SEVEREST = (Severity.STOP, Severity.WARN, Severity.NOTE)

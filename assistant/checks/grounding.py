@@ -22,7 +22,8 @@ _FRAME = frozenset(
     there these they this those through too under until very was were what when where which while who why will with
     would you your patient patients charted record recorded noted status since reason service date flag target result
     pending insurance preferred language interpreter needed already file criticality discharged clarify please listed
-    list one place another source says given due per upon per also may who whom has been
+    list one place another source says given due per upon per also may who whom has been reviewed latest stay proposed
+    ordered intolerance highest lowest first note missed visit still home
     """.split()
 )
 #: Words that change what is claimed about a medicine or a finding: they must stand in the evidence themselves.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.domain.draft import Citation, CitationKind, Item, Kind, Section
 from retrieval.model import Document, DocumentId, Encounter, Record
@@ -16,6 +17,7 @@ class Reading:
     record: Record
     guidelines: Mapping[str, Document]
     stay: Encounter | None = None
+    as_of: date | None = None
 
     def document(self, citation: Citation) -> Document | None:
         """The text that a chart or guideline citation points into; None when there is none of this patient."""

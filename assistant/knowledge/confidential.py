@@ -1,4 +1,4 @@
-"""What the law keeps apart stays apart: counselling and psychotherapy notes are kept, and neither searched nor drafted from.
+"""What the law keeps apart stays apart: counselling and psychotherapy notes are neither searched nor drafted from.
 
 42 CFR Part 2 (2024 rule): substance use disorder counselling notes need a consent of their own and are kept apart from
 the record; HIPAA (45 CFR 164.501) says the same of psychotherapy notes. Nothing in a draft says that they exist.

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.domain.draft import Change
-from assistant.knowledge.stays import before, day, during
+from assistant.knowledge.stays import MARGIN, before, day, during
 from retrieval.model import Encounter, Medicine, Record, Span
 from retrieval.text.quantities import figures
 from retrieval.text.terms import ingredient
 
 _HOME = {"community", "outpatient", "patientspecified", ""}
-_OFF = {"stopped", "completed", "cancelled", "not-taken"}
+_OFF = {"stopped", "completed", "cancelled", "not-taken", "do-not-perform"}
 _HELD = {"on-hold"}
 _NEVER = {"entered-in-error", "draft", "unknown"}
 
@@ -108,7 +108,7 @@ def _compare(now: Medicine, was: Medicine | None, against: Sequence[Medicine]) -
 
 def _judge(name: str, entries: Sequence[Medicine]) -> Reconciled | None:
     """Of one ingredient outside hospital: the newest word counts; an older one that contradicts it is shown."""
-    newest = max(entries, key=lambda m: (m.date or "", m.stated))
+    newest = max(entries, key=lambda m: (_when(m), m.stated))
     on = [m for m in entries if m.status not in _OFF | _HELD]
     off = [m for m in entries if m.status in _OFF | _HELD]
     if not on:
@@ -116,10 +116,10 @@ def _judge(name: str, entries: Sequence[Medicine]) -> Reconciled | None:
         change = Change.HELD if recent.status in _HELD else Change.STOPPED
         return _reconciled(name, change, recent, None, _why(off), off) if recent.status in _HELD else None
     now = _fullest([m for m in on if m.date == max(x.date or "" for x in on)] or on)
-    if off and (newest in off or any(m.stated and not now.stated for m in off)):
-        latest_off = max(off, key=lambda m: m.date or "")
-        if (latest_off.date or "") >= (now.date or ""):
-            said = "held" if latest_off.status in _HELD else "stopped"
+    if off and (newest in off or now.stated or any(m.stated and not now.stated for m in off)):
+        latest_off = max(off, key=_when)
+        if _when(latest_off) >= _when(now) or (now.stated and latest_off.status_reason):
+            said = "held" if latest_off.status in _HELD else _ENDED.get(latest_off.status, "stopped")
             why = latest_off.status_reason or f"listed as active in one place and {said} in another"
             return _reconciled(name, Change.UNCLEAR, now, None, why, [now, latest_off])
     same_day = [m for m in on if m.date == now.date]
@@ -135,6 +135,14 @@ def _reconciled(
     return Reconciled(
         ingredient=name, change=change, now=now, was=was, because=because, spans=tuple(spans)[:6]
     )
+
+
+_ENDED = {"not-taken": "not taken"}
+
+
+def _when(m: Medicine) -> str:
+    """The day that counts: of an entry that ended, its end."""
+    return (m.ended or m.date or "") if m.status in _OFF else (m.date or "")
 
 
 def _by_ingredient(medicines: Iterable[Medicine]) -> list[tuple[str, list[Medicine]]]:
@@ -186,8 +194,10 @@ def _said_in(m: Medicine, stay: Encounter) -> bool:
     """Whether its end or its hold was said during this stay. An inpatient order ends with the stay and says nothing."""
     if m.setting == "inpatient" and not _ended_for_good(m):
         return False
-    ended, start = day(m.ended), day(stay.start)
-    return during(m, stay) or (ended is not None and start is not None and ended >= start)
+    ended, start, left = day(m.ended), day(stay.start), day(stay.end)
+    if ended is None or start is None:
+        return during(m, stay)
+    return start <= ended and (left is None or ended <= left + MARGIN)
 
 
 def _ended_for_good(m: Medicine) -> bool:

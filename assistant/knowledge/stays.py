@@ -1,12 +1,14 @@
 """Which stay a document is about, and what belongs to it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.domain.errors import NotFound
-from retrieval.model import Document, Encounter, EncounterId, Fact, Record
+from retrieval.model import Appointment, Document, Encounter, EncounterId, Fact, Record
 
 #: Charting runs late and clerking starts early: what is dated this many days around a stay may belong to it.
 MARGIN = timedelta(days=1)
+_ARRIVAL = frozenset({"EMER", "OBSENC"})
 
 
 def day(charted: str | None) -> date | None:
@@ -31,6 +33,41 @@ def chosen(record: Record, encounter: EncounterId | None, *, stays_only: bool) -
     if not stays_only:
         return max(stays, key=_began, default=None)
     return max(stays, key=_began, default=None) or max(encounters, key=_began, default=None)
+
+
+def known_by(record: Record, left: date) -> Record:
+    """The record as it stood when the patient left: what is dated later is not there, visits booked by then are."""
+    kept = tuple(
+        f
+        for f in record.facts
+        if isinstance(f, Appointment) or (when := day(f.date)) is None or when <= left + MARGIN
+    )
+    return replace(record, facts=kept)
+
+
+def joined(record: Record, stay: Encounter) -> Record:
+    """The record with the emergency visit that led to the stay as part of it: one journey, one summary."""
+    led = {
+        e.key
+        for e in record.of(Encounter)
+        if e.key != stay.key and e.setting in _ARRIVAL and _leads_to(e, stay)
+    }
+    if not led:
+        return record
+    return replace(
+        record,
+        facts=tuple(replace(f, encounter=stay.key) if f.encounter in led else f for f in record.facts),
+        documents=tuple(
+            replace(d, encounter=stay.key) if d.encounter in led else d for d in record.documents
+        ),
+    )
+
+
+def _leads_to(visit: Encounter, stay: Encounter) -> bool:
+    ended, began, start = day(visit.end or visit.start), day(visit.start), day(stay.start)
+    if ended is None or began is None or start is None:
+        return False
+    return began <= start and timedelta(0) <= start - ended <= MARGIN
 
 
 def during(thing: Fact | Document, stay: Encounter) -> bool:

@@ -113,13 +113,20 @@ def content_of(draft: Draft, *, tools: Tools, clock: Clock) -> tuple[Content, En
     """Record, evidence, items, checks: everything a written draft holds, and the stay that it took."""
     record = tools.records(draft.patient)
     desk = desk_for(draft, record, tools=tools, clock=clock)
+    if desk.stay is not None and draft.kind is Kind.DISCHARGE_SUMMARY:
+        record = stays.joined(record, desk.stay)
     guidelines = {str(d.id): d for d in tools.library.documents}
     sections = composer.compose(desk)
     evidence = composer.evidence(sections, record, guidelines)
     writer, degraded = composer.NAME, _degraded(record)
     prompts: tuple[str, ...] = ()
     reading = Checked(
-        kind=draft.kind, sections=sections, record=record, guidelines=guidelines, stay=desk.stay
+        kind=draft.kind,
+        sections=sections,
+        record=record,
+        guidelines=guidelines,
+        stay=desk.stay,
+        as_of=desk.as_of,
     )
     if tools.narrator is not None:
         told = tools.narrator.narrate(reading, evidence)
@@ -154,11 +161,13 @@ def desk_for(draft: Draft, record: Record, *, tools: Tools, clock: Clock) -> Des
     today = clock().date()
     summary = draft.kind is Kind.DISCHARGE_SUMMARY
     stay = stays.chosen(record, draft.encounter, stays_only=not summary)
+    known = stays.joined(record, stay) if summary and stay else record
     left = stays.day(stay.end) if summary and stay else None
+    known = stays.known_by(known, left) if left else known
     as_of = min(left, today) if left else today
     return Desk(
         kind=draft.kind,
-        record=record,
+        record=known,
         stay=stay,
         guidelines=tools.library.applicable(record, as_of),
         as_of=as_of,

@@ -51,6 +51,8 @@ FILLS: dict[str, Fill] = {
     "contingencies": actions.contingencies,
     "open_orders": actions.open_orders,
     "appointments": person.appointments,
+    "missed_visits": person.missed_visits,
+    "report_advice": quoted.report_advice,
     "follow_up_sentences": quoted.follow_up_sentences,
     "instruction_sentences": quoted.instruction_sentences,
     "assessment_sentences": quoted.assessment_sentences,

@@ -111,6 +111,8 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             loinc="18776-5",
             fills=(
                 "pending_actions",
+                "report_advice",
+                "missed_visits",
                 "appointments",
                 "follow_up_sentences",
                 "transition_actions",
@@ -142,6 +144,8 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             loinc="62387-6",
             fills=(
                 "pending_actions",
+                "report_advice",
+                "missed_visits",
                 "guideline_actions",
                 "open_orders",
                 "appointments",

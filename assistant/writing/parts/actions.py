@@ -24,11 +24,14 @@ from assistant.knowledge.stays import day, during
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, fitting, guideline, item, said_of
 from assistant.writing.parts.results import pending_reports
-from assistant.writing.parts.saying import MOST, plain
+from assistant.writing.parts.saying import MOST, distinct, newest, noted, plain
 from retrieval.model import Fact, Order, Report, Span
+from retrieval.model import Goal as GoalOnFile
 
 #: How many chart citations show why a guideline applies. More would hide the guideline's own sentence.
 WHY = 2
+_CLOSED = frozenset({"completed", "cancelled", "rejected", "entered-in-error"})
+_LOOSE = frozenset({"the", "and", "number", "score", "level", "count", "last", "months", "days", "per"})
 #: Guideline actions in a discharge summary: what a receiving clinician reads. The care plan holds the others.
 MOST_ON_THE_WAY_HOME = 14
 #: Actions without a date, a concern: habits and teaching, of which a person keeps a few.
@@ -41,7 +44,17 @@ ASKED_ABOUT = 180
 
 
 def guideline_goals(desk: Desk) -> list[Item]:
-    return [_aim(asked, entry, desk) for asked, entry in _due_entries(desk) if isinstance(entry, Aim)][:MOST]
+    """Not where the chart has a goal of its own on the same measure: two targets for one thing help nobody."""
+    own = " ".join(
+        f"{g.name} {g.target}".lower() for g in desk.record.of(GoalOnFile) if g.status not in _CLOSED
+    )
+    aims = [(asked, e) for asked, e in _due_entries(desk) if isinstance(e, Aim)]
+    return [_aim(asked, e, desk) for asked, e in aims if not _set_already(e, own)][:MOST]
+
+
+def _set_already(aim: Aim, own: str) -> bool:
+    words = [w for w in re.findall(r"[a-z0-9]{3,}", aim.measure_name.lower()) if w not in _LOOSE]
+    return bool(words) and all(w in own for w in words[:2])
 
 
 def guideline_actions(desk: Desk) -> list[Item]:
@@ -146,8 +159,9 @@ def pending_actions(desk: Desk) -> list[Item]:
 
 
 def _chase(r: Report) -> Item:
-    text = f"Result pending: {plain(r.name)} ({r.status})"
-    detail = ActionDetail(owner=str(Role.PHYSICIAN), concern="pending result", activity="monitoring")
+    text = f"Result pending: {plain(r.name)} ({r.status}){noted(r)}"
+    owner = r.requester or str(Role.PHYSICIAN)
+    detail = ActionDetail(owner=owner, concern="pending result", activity="monitoring")
     return item(ItemKind.ACTION, text, *said_of(r), detail=detail)
 
 
@@ -155,7 +169,7 @@ def open_orders(desk: Desk) -> list[Item]:
     """Orders that the chart shows as asked for and not as done."""
     latest = max((d for f in desk.record.facts if (d := day(f.date))), default=desk.as_of)
     found = [o for o in desk.record.of(Order) if _is_open(o, desk, latest)]
-    return [_order(o) for o in found][:8]
+    return fitting([_order(o) for o in distinct(sorted(found, key=newest))], 10, "open orders", desk)
 
 
 def _is_open(o: Order, desk: Desk, latest: date) -> bool:
@@ -171,9 +185,13 @@ def _is_open(o: Order, desk: Desk, latest: date) -> bool:
 
 
 def _order(o: Order) -> Item:
+    """A proposal is said to be one: nobody ordered it."""
+    said = "Proposed, not ordered" if o.intent in {"proposal", "plan", "option"} else "Ordered"
     when = f", {o.date[:10]}" if o.date else ""
-    text = f"Ordered: {plain(o.name)} (status {o.status}{when})"
-    detail = ActionDetail(owner=str(Role.CASE_MANAGER), concern="open order", activity="coordination")
+    by = f", due {o.due[:10]}" if o.due else ""
+    text = f"{said}: {plain(o.name)} (status {o.status}{when}{by}){noted(o)}"
+    owner = o.performer or o.requester or str(Role.CASE_MANAGER)
+    detail = ActionDetail(owner=owner, concern="open order", activity="coordination")
     return item(ItemKind.ACTION, text, *said_of(o), detail=detail)
 
 

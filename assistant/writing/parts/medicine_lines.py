@@ -10,7 +10,7 @@ from assistant.domain.draft import (
 from assistant.knowledge import medicines as lists
 from assistant.knowledge.medicines import Reconciled
 from assistant.writing.desk import Desk, chart, item, said_of
-from assistant.writing.parts.saying import NOT_SO, plain
+from assistant.writing.parts.saying import NOT_SO, noted, plain
 from retrieval.model import (
     Allergy,
 )
@@ -27,8 +27,12 @@ _SAID = {
 
 def medicine_item(line: Reconciled, *, with_change: bool) -> Item:
     now, was = line.now, line.was
-    direction = now.dosage or " ".join(x for x in (now.dose, now.route, now.frequency) if x)
-    text = now.name if not direction or direction in now.name else f"{now.name}: {direction}"
+    stopped = line.change is Change.STOPPED
+    direction = (
+        "" if stopped else now.dosage or " ".join(x for x in (now.dose, now.route, now.frequency) if x)
+    )
+    name = was.name if stopped and was else now.name
+    text = name if not direction or direction in name else f"{name}: {direction}"
     if now.reason and now.reason.lower() not in text.lower():
         text += f" (for {now.reason})"
     if with_change or line.change in {Change.UNCLEAR, Change.HELD, Change.STOPPED}:
@@ -37,11 +41,13 @@ def medicine_item(line: Reconciled, *, with_change: bool) -> Item:
             text += f", before: {was.dosage}"
         if line.because:
             text += f" ({line.because})"
+    if now.note and now.note not in text:
+        text += noted(now)
     detail = MedicineDetail(
-        name=now.name,
-        dose=now.dose,
-        route=now.route,
-        frequency=now.frequency,
+        name=name,
+        dose="" if stopped else now.dose,
+        route="" if stopped else now.route,
+        frequency="" if stopped else now.frequency,
         reason=now.reason,
         change=line.change,
         was=(was.dosage or was.dose) if was and line.change is Change.CHANGED else "",
@@ -61,12 +67,18 @@ def reconciled_medicines(desk: Desk) -> list[Item]:
 
 
 def allergies(desk: Desk) -> list[Item]:
-    """Coded and stated ones together; "none known" only where charted, and beside an allergy as a contradiction."""
+    """Allergies before intolerances, coded and stated. "None known" stands only where no allergy does: beside one it
+    is a contradiction, and the finding shows both sides.
+    """
+    charted = [
+        a
+        for a in desk.record.of(Allergy)
+        if a.verification not in NOT_SO and (a.none_known or a.status not in {"inactive", "resolved"})
+    ]
+    real = [a for a in charted if not a.none_known]
     items = []
-    for a in desk.record.of(Allergy):
-        if a.verification in NOT_SO or (a.status in {"inactive", "resolved"} and not a.none_known):
-            continue
-        text = plain(a.name)
+    for a in real or list({a.name.lower(): a for a in charted}.values()):
+        text = f"{plain(a.name)} (intolerance)" if a.type == "intolerance" else plain(a.name)
         if a.reactions:
             text += f": {', '.join(a.reactions)}"
         if a.criticality:
@@ -77,5 +89,6 @@ def allergies(desk: Desk) -> list[Item]:
             criticality=a.criticality,
             none_known=a.none_known,
         )
-        items.append((a.none_known, item(ItemKind.ALLERGY, text, *said_of(a), detail=detail)))
+        made = item(ItemKind.ALLERGY, text + noted(a), *said_of(a), detail=detail)
+        items.append((a.type == "intolerance", made))
     return [i for _, i in sorted(items, key=lambda pair: pair[0])]

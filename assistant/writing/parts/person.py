@@ -1,6 +1,7 @@
 """What the patient wants, what stands in the way, who helps, and what is arranged already."""
 
 from assistant.domain.draft import (
+    ActionDetail,
     AppointmentDetail,
     GoalDetail,
     Item,
@@ -8,8 +9,9 @@ from assistant.domain.draft import (
     PersonDetail,
 )
 from assistant.knowledge.stays import day
+from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item, said_of
-from assistant.writing.parts.saying import MOST, NOT_SO, distinct, newest, plain
+from assistant.writing.parts.saying import MOST, NOT_SO, distinct, newest, noted, plain
 from retrieval.model import (
     Appointment,
     CareTeamMember,
@@ -19,6 +21,10 @@ from retrieval.model import (
     Preference,
     SocialNeed,
 )
+
+#: Days for which a missed visit is still worth a call.
+LATELY = 60
+_KEPT = {"fulfilled", "booked", "arrived", "checked-in", "pending"}
 
 
 def patient_goals(desk: Desk) -> list[Item]:
@@ -42,6 +48,9 @@ def _goal(g: Goal, *, own: bool) -> Item:
     text = f"“{g.name}”" if own else plain(g.name)
     if g.target and g.target not in g.name:
         text += f" (target {g.target})"
+    if g.due and g.due[:10] not in text and g.due[:10] in g.words.text:
+        text += f", by {g.due[:10]}"
+    text += noted(g)
     detail = GoalDetail(target=g.target, expressed_by="patient" if own else g.expressed_by)
     return item(ItemKind.GOAL, text, *said_of(g), detail=detail)
 
@@ -53,9 +62,17 @@ def preferences(desk: Desk) -> list[Item]:
         if p.status not in {"entered-in-error", "inactive", "rejected"}:
             wishes.setdefault(_wish(p).lower(), []).append(p)
     return [
-        item(ItemKind.PREFERENCE, _wish(said[0]), *(c for p in said[:4] for c in said_of(p)))
-        for said in wishes.values()
+        item(ItemKind.PREFERENCE, _dated_wish(said[0]), *(c for p in said[:4] for c in said_of(p)))
+        for said in sorted(
+            wishes.values(), key=lambda said: (said[0].about != "code_status", *newest(said[0]))
+        )
     ]
+
+
+def _dated_wish(p: Preference) -> str:
+    """A wish is of a day: an older one that says otherwise is seen to be older."""
+    when = p.date[:10] if p.date else ""
+    return f"{_wish(p)} ({when})" if when and when in p.words.text and when not in _wish(p) else _wish(p)
 
 
 def _wish(p: Preference) -> str:
@@ -66,9 +83,9 @@ def _wish(p: Preference) -> str:
 
 
 def language(desk: Desk) -> list[Item]:
-    """The preferred language and the need of an interpreter, when the chart gives them."""
+    """A language other than the house's (US English), and the need of an interpreter, when the chart gives them."""
     p = desk.record.patient
-    if not p.language or p.words is None:
+    if not p.language or p.words is None or (p.language.lower().startswith("en") and not p.interpreter):
         return []
     wants = "; interpreter needed" if p.interpreter else ""
     return [item(ItemKind.NEED, f"Preferred language: {p.language}{wants}", chart(p.words))]
@@ -149,11 +166,41 @@ def appointments(desk: Desk) -> list[Item]:
     return items[:MOST]
 
 
+def missed_visits(desk: Desk) -> list[Item]:
+    """Visits that the patient did not come to and that no later one of the same kind made good."""
+    every = desk.record.of(Appointment)
+    missed = []
+    for a in every:
+        when = day(a.start or a.date)
+        if a.status != "noshow" or when is None or not 0 <= (desk.after - when).days <= LATELY:
+            continue
+        if not any(
+            o.name == a.name and o.status in _KEPT and (o.start or "") > (a.start or "") for o in every
+        ):
+            missed.append(
+                item(
+                    ItemKind.ACTION,
+                    f"Missed visit: {plain(a.name)} on {when}{noted(a)}",
+                    *said_of(a),
+                    detail=ActionDetail(
+                        owner=str(Role.CASE_MANAGER), concern="missed visit", activity="coordination"
+                    ),
+                )
+            )
+    return missed
+
+
 def plan_on_file(desk: Desk) -> list[Item]:
     """Care plans already in the chart and still active, so that this one does not start from nothing."""
     plans = [p for p in desk.record.of(PlanOnFile) if p.status in {"active", ""}]
     items = []
+    began = day(desk.stay.start) if desk.stay else None
     for p in distinct(sorted(plans, key=newest))[:6]:
         doing = f": {', '.join(plain(a) for a in dict.fromkeys(p.activities))}" if p.activities else ""
-        items.append(item(ItemKind.STATEMENT, f"Already on file: {plain(p.name)}{doing}", *said_of(p)))
+        written = day(p.date)
+        older = (
+            ", from before the latest stay, to be reviewed" if began and written and written < began else ""
+        )
+        when = f" ({p.date[:10]}{older})" if p.date and p.date[:10] in p.words.text else ""
+        items.append(item(ItemKind.STATEMENT, f"Already on file{when}: {plain(p.name)}{doing}", *said_of(p)))
     return items

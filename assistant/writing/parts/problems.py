@@ -24,6 +24,18 @@ _SMALL = frozenset(
 _ACTIVE = {"active", "recurrence", "relapse"}
 
 
+_NURSING = frozenset({"34746-8", "28651-8", "34119-8", "68612-1"})  # LOINC: nurse notes of all kinds
+
+
+def judged(problem: Problem, desk: Desk) -> bool:
+    """Coded, or stated by somebody who diagnoses: what a shift note observes is a finding of that shift."""
+    document = desk.record.document(problem.words.document) if problem.stated else None
+    if document is None:
+        return True
+    code = document.type.code if document.type else ""
+    return code not in _NURSING and "nurs" not in f"{document.title} {document.author_role or ''}".lower()
+
+
 def active(problem: Problem) -> bool:
     """Charted as active, or charted without a status and never ended. A refuted one never is."""
     if problem.verification in NOT_SO or problem.abated:
@@ -44,7 +56,7 @@ def problem_item(p: Problem) -> Item:
 
 
 def problems(desk: Desk) -> list[Item]:
-    return _problem_items([p for p in desk.record.of(Problem) if active(p)], desk)
+    return _problem_items([p for p in desk.record.of(Problem) if active(p) and judged(p, desk)], desk)
 
 
 def _problem_items(found: Iterable[Problem], desk: Desk) -> list[Item]:
@@ -52,13 +64,18 @@ def _problem_items(found: Iterable[Problem], desk: Desk) -> list[Item]:
     kept: list[tuple[frozenset[str], Problem, list[Problem]]] = []
     for p in sorted(found, key=lambda p: (p.stated, *newest(p))):
         words = _concept(p.name)
-        same = next((k for k in kept if words and (words <= k[0] or (k[0] <= words and p.stated))), None)
+        same = next((k for k in kept if _same(words, k[0], p)), None)
         if same is None:
             kept.append((words, p, []))
         else:
             same[2].append(p)
     items = [_with_more(problem_item(p), others) for _, p, others in kept]
     return fitting(items, MOST, "problems", desk)
+
+
+def _same(words: frozenset[str], other: frozenset[str], p: Problem) -> bool:
+    """Whether a later entry says no other disease. An entry without words of its own is like none."""
+    return bool(words and other) and (words <= other or (other <= words and p.stated))
 
 
 def _with_more(one: Item, others: Sequence[Problem]) -> Item:
@@ -70,20 +87,35 @@ def _concept(name: str) -> frozenset[str]:
     """The words that say which disease it is: abbreviations spelled out, years and small words aside."""
     words = re.findall(r"[a-z][a-z0-9]+|\d[a-z]", plain(name).lower())
     spelled = [w for word in words for w in (terms.expand([word])[1:] or [word])]
-    return frozenset(w for w in spelled if w not in _SMALL and not w.isdigit())
+    matter = frozenset(w for w in spelled if w not in _SMALL and not w.isdigit())
+    return matter or frozenset(words)
 
 
 def stay_diagnoses(desk: Desk) -> list[Item]:
-    """Charted under the stay: first what a discharge list says, then the encounter's diagnoses."""
+    """Charted under the stay, the encounter's own order first; then the problems that the patient came with."""
     if desk.stay is None:
         return problems(desk)
     stay = desk.stay
-    charted = [p for p in desk.record.of(Problem) if p.verification not in NOT_SO and during(p, stay)]
-    if not charted:
-        began = day(stay.start)
-        charted = [
-            p for p in desk.record.of(Problem) if active(p) and began and (day(p.date) or began) <= began
-        ]
+    named = [n.lower() for n in stay.diagnoses]
+    every = [p for p in desk.record.of(Problem) if p.verification not in NOT_SO and judged(p, desk)]
     needs = {n.words.document for n in desk.record.of(SocialNeed)}
-    charted = [p for p in charted if p.words.document not in needs]
-    return _problem_items(charted, desk)
+    charted = [p for p in every if p.words.document not in needs and during(p, stay)]
+    began = day(stay.start)
+    standing = [
+        p
+        for p in every
+        if p not in charted
+        and p.words.document not in needs
+        and active(p)
+        and (p.category == "problem-list-item" or not charted)
+        and began
+        and (day(p.date) or began) <= began
+    ]
+    of_the_stay = {str(p.words.document) for p in charted}
+    items = sorted(
+        _problem_items([*charted, *standing], desk),
+        key=lambda i: not any(c.source in of_the_stay for c in i.citations),
+    )
+    return sorted(
+        items, key=lambda i: next((n for n, d in enumerate(named) if d in i.text.lower()), len(named))
+    )

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from assistant.domain.draft import Item, ItemKind, StatementDetail
+from assistant.domain.draft import ActionDetail, Item, ItemKind, StatementDetail
 from assistant.knowledge.stays import day, during
+from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item
 from assistant.writing.parts.problems import problems
-from retrieval.model import Document, Section, Span
+from retrieval.model import Document, DocumentKind, Section, Span
 from retrieval.text.context import context
 from retrieval.text.sections import sections
 from retrieval.text.sentences import sentences
 
-#: Characters. Shorter is a fragment, longer is not a sentence that anyone reads on a draft.
-SHORTEST, LONGEST = 12, 420
+#: Characters. Longer is not a sentence that anyone reads on a draft.
+LONGEST = 420
 #: Notes read for one part, newest first, when there is no stay to bound them.
 NOTES = 12
 
@@ -25,10 +26,20 @@ _EMPHASIS = re.compile(r"\*\*|__|`")
 #: A sentence that begins so speaks of the one before it, and is quoted with it.
 _LEANS = re.compile(
     r"\W*(?:it|this|that|these|those|they|then|also|same|both|and|but|which|if|only|until|restart|resume|recheck|"
-    r"repeat|continue|will|would|dose|goal|target|plan|after that)\b",
+    r"repeat|continue|will|would|dose|goal|target|plan|after that)\b"
+    r"|\W*(?:with|given|for|because of)\b[^.]{0,60}\b(?:this|that|these)\b",
     re.IGNORECASE,
 )
+#: A sentence that begins so takes back or bounds the one before it: the two are one statement.
+_TAKES_BACK = re.compile(
+    r"\W*(?:but|however|not|no|none|that is|i\.e\.|denies|though|except|corrected)\b", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"\W*\d+[.)]")
 _FAMILY = {"family_history"}
+_JUDGED = {"assessment", "plan", "assessment_and_plan", "recommendations"}
+#: What the patient told a consultant is history, and may be taken back by the next note.
+_TOLD = re.compile(r"\b(?:tells?|told|says?|said|reports?|denie[sd]|states?)\b", re.IGNORECASE)
+_CONSULT = "11488-4"  # LOINC: consult note
 _TAKEN_ELSEWHERE = {
     "discharge_medications",
     "home_medications",
@@ -63,15 +74,29 @@ def _spoken(document: Document) -> tuple[Sentence, ...]:
 
 def _walk(document: Document, parts: Sequence[Section]) -> Iterator[Sentence]:
     for part in parts:
-        before: int | None = None
-        for start, end in sentences(document.text, part.body, part.end):
+        for start, end in _statements(document.text, sentences(document.text, part.body, part.end)):
+            text = document.text[start:end]
+            if len(text.strip()) <= LONGEST and "|" not in text:
+                yield Sentence(span=document.span(start, end), section=part.kind, document=document)
+
+
+def _statements(text: str, found: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sentences that mean something alone: with the one before they lean on, and with what takes them back.
+
+    A word or two ("Stable.") goes with its neighbour.
+    """
+    for n, (start, end) in enumerate(found):
+        here = text[start:end]
+        begin = found[n - 1][0] if n and _LEANS.match(here) else start
+        if n and len(here.split()) < 3 and not _NUMBERED.match(here):
+            begin = found[n - 1][0]
+        after = found[n + 1] if n + 1 < len(found) else None
+        coming = text[slice(*after)] if after else ""
+        if after and (_TAKES_BACK.match(coming) or (len(coming.split()) < 3 and not _NUMBERED.match(coming))):
+            end = after[1]
+        if end - begin > LONGEST:
             begin = start
-            if before is not None and _LEANS.match(document.text[start:end]) and end - before <= LONGEST:
-                begin = before
-            text = document.text[begin:end]
-            if SHORTEST <= len(text.strip()) <= LONGEST and "|" not in text:
-                yield Sentence(span=document.span(begin, end), section=part.kind, document=document)
-            before = start
+        yield (begin, end if end - begin <= LONGEST else found[n][1])
 
 
 @cache
@@ -103,7 +128,8 @@ def _with_cue(desk: Desk, part: str) -> Iterator[Sentence]:
     pattern = cues(part)
     for note in notes_of(desk):
         for s in spoken(note):
-            if s.section not in _FAMILY and pattern.search(s.span.text):
+            m = pattern.search(s.span.text) if s.section not in _FAMILY else None
+            if m and context(s.span.text, m.start(), m.end(), section=s.section).person == "patient":
                 yield s
 
 
@@ -123,7 +149,11 @@ def quote(s: Sentence, kind: ItemKind = ItemKind.STATEMENT) -> Item:
     """The sentence as it stands, without the marks that a note's layout put around it."""
     d = s.document
     detail = StatementDetail(when=d.date or "", title=d.title, said_by=d.author or d.author_role or "")
-    return item(kind, _EMPHASIS.sub("", s.span.text).strip(" -*•#\n\t"), chart(s.span), detail=detail)
+    return item(kind, _bare(s.span.text), chart(s.span), detail=detail)
+
+
+def _bare(text: str) -> str:
+    return _EMPHASIS.sub("", text).strip(" -*•#\n\t")
 
 
 def fresh(desk: Desk, found: Iterable[Sentence], most: int) -> list[Sentence]:
@@ -133,7 +163,7 @@ def fresh(desk: Desk, found: Iterable[Sentence], most: int) -> list[Sentence]:
     for s in found:
         words = frozenset(s.words)
         whole = " ".join(s.words)
-        if len(words) < 3 or whole in desk.said or any(_alike(words, k) for k in kept):
+        if not words or any(whole in said for said in desk.said) or any(_alike(words, k) for k in kept):
             continue
         if any(
             t.span.document == s.span.document and t.span.start < s.span.end and s.span.start < t.span.end
@@ -241,13 +271,69 @@ instruction_sentences = _part(
 reason_sentences = _part(
     "reason", 3, note_sections=("chief_complaint", "admission_diagnosis", "reason_for_visit")
 )
-consultations = _part("consult", 5, note_sections=("consultations",))
-assessment_sentences = _part(
-    "assessment",
-    8,
-    note_sections=("assessment", "assessment_and_plan"),
-    question="assessment, history of present illness, treatment tried",
-)
+
+
+def consultations(desk: Desk) -> list[Item]:
+    """What the consultants advised: the assessment and plan of their notes, else sentences that speak of a consult."""
+    theirs = [
+        n for n in notes_of(desk) if (n.type and n.type.code == _CONSULT) or "consult" in n.title.lower()
+    ]
+    advised = [s for n in theirs for s in spoken(n) if s.section in _JUDGED and not _TOLD.search(s.span.text)]
+    found = advised or [*_in_sections(desk, ("consultations",)), *_with_cue(desk, "consult")]
+    return [quote(s) for s in fresh(desk, found, 6)]
+
+
+def assessment_sentences(desk: Desk) -> list[Item]:
+    """What the notes judged, the newest first chosen and then told in order; a few of each note."""
+    chosen: list[Sentence] = []
+    for note in reversed(notes_of(desk)):
+        judged = [s for s in spoken(note) if s.section in _JUDGED and asserted_of_patient(s)]
+        chosen += fresh(desk, judged, 3)
+        if len(chosen) >= 9:
+            break
+    if not chosen:
+        chosen = fresh(
+            desk, _asked(desk, "assessment, history of present illness, treatment tried", "assessment"), 8
+        )
+    return [
+        quote(s) for s in sorted(chosen, key=lambda s: (s.document.date or "", s.document.id, s.span.start))
+    ]
+
+
+def asserted_of_patient(s: Sentence) -> bool:
+    """Whether the sentence speaks of this patient, and not of a relative or a newborn."""
+    return context(s.span.text, 0, len(s.span.text), section=s.section).person == "patient"
+
+
+def report_advice(desk: Desk) -> list[Item]:
+    """What a report found by the way or asks to be looked at again: somebody must own it, whatever it was done for.
+
+    The finding is quoted with the advice that follows it.
+    """
+    items = []
+    for note in notes_of(desk):
+        if note.kind is not DocumentKind.REPORT:
+            continue
+        for span in _runs([s for s in spoken(note) if cues("advice").search(s.span.text)], note):
+            detail = ActionDetail(
+                owner=str(Role.PHYSICIAN), concern="finding to follow up", activity="coordination"
+            )
+            items.append(item(ItemKind.ACTION, _bare(span.text), chart(span), detail=detail))
+    return items[:6]
+
+
+def _runs(found: Sequence[Sentence], note: Document) -> Iterator[Span]:
+    """Neighbouring sentences as one span, as long as one reads it."""
+    begin = end = -1
+    for s in found:
+        if begin >= 0 and s.span.start - end <= 3 and s.span.end - begin <= LONGEST:
+            end = max(end, s.span.end)
+            continue
+        if begin >= 0:
+            yield note.span(begin, end)
+        begin, end = s.span.start, s.span.end
+    if begin >= 0:
+        yield note.span(begin, end)
 
 
 def problem_sentences(desk: Desk) -> list[Item]:

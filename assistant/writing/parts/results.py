@@ -1,5 +1,6 @@
 """What was measured, what it was before, and what is still awaited."""
 
+import re
 from collections.abc import Iterable
 
 from assistant.domain.draft import (
@@ -10,7 +11,7 @@ from assistant.domain.draft import (
 )
 from assistant.knowledge.stays import day, during
 from assistant.writing.desk import Desk, chart, item, said_of
-from assistant.writing.parts.saying import MOST, newest, plain
+from assistant.writing.parts.saying import MOST, newest, noted, plain
 from retrieval.model import (
     FactKind,
     Measurement,
@@ -24,27 +25,58 @@ def _value(m: Measurement) -> str:
     return f"{m.value} {m.unit}".strip() if m.unit and m.unit not in m.value else m.value
 
 
+#: Interpretation codes that say that nothing is wrong (v3-ObservationInterpretation, and what is written for them).
+_NORMAL = frozenset({"N", "NEG", "ND", "NR", "WR", "normal", "Normal", "Negative", "negative"})
+
+
+def _flag(m: Measurement) -> str:
+    return f", flag {m.flag}" if m.flag and m.flag not in _NORMAL else ""
+
+
 def measured(m: Measurement) -> Item:
-    flag = f", flag {m.flag}" if m.flag and m.flag not in {"N", "normal"} else ""
+    flag = _flag(m)
     when = f" on {m.date[:10]}" if m.date else ""
     detail = ResultDetail(name=plain(m.name), value=m.value, unit=m.unit, date=m.date or "", flag=m.flag)
     return item(ItemKind.RESULT, f"{plain(m.name)} {_value(m)}{when}{flag}", *said_of(m), detail=detail)
 
 
 def _trend(series: list[Measurement]) -> Item:
-    """The last value beside the first of the series: two figures, two citations, no adjective."""
-    last, first = series[-1], series[0]
-    if len(series) == 1 or first.value == last.value or first.date == last.date:
+    """The last value, the one before it, and the extremes between: figures and dates, no adjective."""
+    last = series[-1]
+    told = _told(series)
+    if not told:
         return measured(last)
-    flag = f", flag {last.flag}" if last.flag and last.flag not in {"N", "normal"} else ""
-    text = (
-        f"{plain(last.name)} {_value(last)} on {(last.date or '')[:10]}{flag} "
-        f"(before: {_value(first)} on {(first.date or '')[:10]})"
-    )
+    before = "; ".join(f"{what} {_value(m)} on {(m.date or '')[:10]}" for what, m in told)
+    text = f"{plain(last.name)} {_value(last)} on {(last.date or '')[:10]}{_flag(last)} ({before})"
     detail = ResultDetail(
         name=plain(last.name), value=last.value, unit=last.unit, date=last.date or "", flag=last.flag
     )
-    return item(ItemKind.RESULT, text, chart(last.words), chart(first.words), detail=detail)
+    return item(ItemKind.RESULT, text, chart(last.words), *(chart(m.words) for _, m in told), detail=detail)
+
+
+def _told(series: list[Measurement]) -> list[tuple[str, Measurement]]:
+    """What came before the last value: the one before, the first, and the highest or lowest that neither shows."""
+    last, earlier = series[-1], [m for m in series[:-1] if m.date != series[-1].date]
+    if not earlier or all(m.value == last.value for m in earlier):
+        return []
+    said: dict[str, tuple[str, Measurement]] = {earlier[-1].id: ("before", earlier[-1])}
+    said.setdefault(earlier[0].id, ("first", earlier[0]))
+    numbered = [m for m in series if _number(m) is not None]
+    if len(numbered) > 2:
+        for what, m in (("highest", max(numbered, key=_size)), ("lowest", min(numbered, key=_size))):
+            if m.id != last.id:
+                said.setdefault(m.id, (what, m))
+    return list(said.values())
+
+
+def _number(m: Measurement) -> float | None:
+    """The number; of a blood pressure the systolic."""
+    systolic = re.match(r"(\d+)/\d+$", m.value)
+    return float(systolic[1]) if systolic else m.number
+
+
+def _size(m: Measurement) -> float:
+    return _number(m) or 0.0
 
 
 def _series(measurements: Iterable[Measurement]) -> list[list[Measurement]]:
@@ -68,7 +100,7 @@ def _series(measurements: Iterable[Measurement]) -> list[list[Measurement]]:
 
 def _abnormal(m: Measurement) -> bool:
     if m.flag:
-        return m.flag not in {"N", "normal", "Normal"}
+        return m.flag not in _NORMAL
     if m.number is None:
         return False
     return (m.low is not None and m.number < m.low) or (m.high is not None and m.number > m.high)
@@ -120,7 +152,7 @@ def _pending(r: Report) -> Item:
     detail = ResultDetail(name=plain(r.name), date=r.date or "", pending=True)
     return item(
         ItemKind.RESULT,
-        f"Result pending: {plain(r.name)} (status {r.status}{when})",
+        f"Result pending: {plain(r.name)} (status {r.status}{when}){noted(r)}",
         *said_of(r),
         detail=detail,
     )

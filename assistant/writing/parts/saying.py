@@ -22,7 +22,9 @@ F = TypeVar("F", bound=Fact)
 #: Verification statuses of what is charted only to say that it is not so.
 NOT_SO = frozenset({"refuted", "entered-in-error"})
 _TAG = re.compile(r"\s*\((?:disorder|finding|procedure|situation|physical object|regime/therapy|event)\)\s*$")
-_PROPERTY = re.compile(r"\s*\[[^\]]*(?:\]|$)")
+#: A property ("[Mass/volume]"), and not an instrument's name ("[EPDS]").
+_PROPERTY = re.compile(r"\s*\[(?![A-Z0-9-]+\])[^\]]*(?:\]|$)")
+_PANEL = re.compile(r" panel with all children optional$")
 _BLOOD = re.compile(
     r" in (?:Serum or Plasma|Serum, Plasma or Blood|Serum|Platelet poor plasma|Blood)\b(?: by Automated count)?"
 )
@@ -33,7 +35,12 @@ def plain(name: str) -> str:
 
     Of a LOINC name the property and the plain blood specimens go; urine, a method or a position says something.
     """
-    return _BLOOD.sub("", _PROPERTY.sub("", _TAG.sub("", name))).strip()
+    return _PANEL.sub("", _BLOOD.sub("", _PROPERTY.sub("", _TAG.sub("", name)))).strip()
+
+
+def noted(fact: Fact) -> str:
+    """What its author added to the entry, ready to be appended: a kit that was lost, a device out of date."""
+    return f" - note: {fact.note}" if fact.note else ""
 
 
 def newest(fact: Fact) -> tuple[int, str]:
@@ -51,4 +58,4 @@ def distinct(facts: Iterable[F]) -> list[F]:
 
 def dated(kind: ItemKind, fact: Fact) -> Item:
     when = f", {fact.date[:10]}" if fact.date and fact.date[:10] in fact.words.text else ""
-    return item(kind, f"{plain(fact.name)}{when}", *said_of(fact))
+    return item(kind, f"{plain(fact.name)}{when}{noted(fact)}", *said_of(fact))
