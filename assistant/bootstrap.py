@@ -27,7 +27,7 @@ from assistant.domain.lifecycle import State
 from assistant.domain.people import Action, Actor, Role, require
 from assistant.knowledge import guidelines as guideline_files
 from assistant.knowledge.guidelines import Guideline, Library
-from assistant.knowledge.stays import chosen, joined
+from assistant.knowledge.stays import found, joined
 from assistant.settings import Settings
 from assistant.workflow import drafting, intake, publishing, review
 from assistant.workflow.drafting import Tools
@@ -250,13 +250,27 @@ class Assistant:
         )
 
     def approve(self, id: DraftId, *, seen: Digest, actor: Actor, also: Also = nothing_more) -> Draft:
-        """Sign what was seen, then let it leave. When the process stops in between, it leaves at the next start."""
-        approved = review.approve(id, seen=seen, actor=actor, work=self.work, clock=self.clock, also=also)
+        """Sign what was seen, then let it leave. When the process stops in between, it leaves at the next start.
+
+        What could not leave is not signed: its document is made first.
+        """
+        with self.work(read_only=True) as unit:
+            draft = unit.draft(id)
+        require(actor, Action.DRAFT_APPROVE, draft)
+        now = self.clock()
+        signed = draft.approved(by=actor.id, at=now, seen=seen, name=actor.name)
+        ready = self._render(signed)
+        review.approve(id, seen=seen, actor=actor, work=self.work, clock=lambda: now, also=also)
+
+        def render(draft: Draft) -> tuple[str, bytes, Digest]:
+            same = (draft.version, draft.approval) == (signed.version, signed.approval)
+            return ready if same else self._render(draft)
+
         try:
-            return self.publish(approved.id)
+            return publishing.publish(id, render=render, work=self.work, clock=self.clock)
         except CaretraceError as error:
-            log.error("draft %s is approved and has not left: %s", approved.id, type(error).__name__)
-            return approved
+            log.error("draft %s is approved and has not left: %s", id, type(error).__name__)
+            return self.draft(id, actor=actor)
 
     def publish(self, id: DraftId) -> Draft:
         return publishing.publish(id, render=self._render, work=self.work, clock=self.clock)
@@ -341,7 +355,8 @@ class Assistant:
         else:
             for summary in waiting:
                 self.jobs.write(summary.id, summary.revision)
-        publishing.publish_waiting(render=self._render, work=self.work, clock=self.clock)
+        for id in publishing.publish_waiting(render=self._render, work=self.work, clock=self.clock):
+            log.error("draft %s is approved and cannot leave", id)
 
     def _queue(self, draft: Draft) -> None:
         """The request is kept already: if its job cannot be, it is found at the next start."""
@@ -352,7 +367,7 @@ class Assistant:
 
     def _beside(self, draft: Draft, sections: tuple[Section, ...]) -> Checked:
         record = self.charts.record(draft.patient)
-        stay = chosen(record, draft.encounter, stays_only=False) if draft.encounter else None
+        stay = found(record, draft.encounter)
         return Checked(
             kind=draft.kind,
             sections=sections,
@@ -366,12 +381,11 @@ class Assistant:
         if approval is None:
             raise Invalid(f"draft {draft.id} is not approved: nothing leaves")
         record = self.charts.record(draft.patient)
-        stay = chosen(record, draft.encounter, stays_only=False) if draft.encounter else None
         bundle = fhir_document.document(
             draft,
             patient=record.patient,
             approver=Actor(id=approval.by, role=Role.CLINICIAN, name=approval.name),
-            encounter=stay,
+            encounter=found(record, draft.encounter),
             confidentiality="R" if _restricted(draft, record) else "N",
         )
         if faults := fhir_check.problems(bundle):

@@ -1,5 +1,7 @@
 """Two sources that cannot both be right are shown side by side until a clinician chooses."""
 
+from textwrap import shorten
+
 from assistant.checks.reading import Reading
 from assistant.domain.draft import Change, Finding, MedicineDetail, Severity
 from retrieval.model import Span
@@ -25,4 +27,4 @@ def contradictions_are_shown(reading: Reading) -> tuple[Finding, ...]:
 
 
 def _sides(said: tuple[Span, ...]) -> str:
-    return " / ".join(f"“{' '.join(s.text.split())[:80]}”" for s in said[:3])
+    return " / ".join(f"“{shorten(s.text, 90, placeholder=' …')}”" for s in said[:3])

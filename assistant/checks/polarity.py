@@ -40,19 +40,21 @@ def what_is_charted_as_not_so_is_not_said_as_so(reading: Reading) -> tuple[Findi
 def _of(item: Item, reading: Reading) -> list[Finding]:
     if any(c.kind is CitationKind.GUIDELINE for c in item.citations):
         return []  # the guideline is what it says; the chart is only why it applies
-    for citation in item.citations:
-        if citation.kind is not CitationKind.CHART:
-            continue
-        document = reading.document(citation)
-        if document is None:
-            continue
+    charted = [(c, d) for c in item.citations if c.kind is CitationKind.CHART and (d := reading.document(c))]
+    coded = any(d.kind is DocumentKind.RESOURCE and _head(item) in c.quote.lower() for c, d in charted)
+    for citation, document in charted:
         if why := _side(item.text, citation.quote):
             return [_stop(item, why)]
-        if document.kind is DocumentKind.RESOURCE or _whole(item.text, citation.quote):
-            continue
+        if coded or document.kind is DocumentKind.RESOURCE or _whole(item.text, citation.quote):
+            continue  # a coded entry says it outright; a note beside it is only where else it stands
         if why := _turned(item, citation, document):
             return [_stop(item, why)]
     return []
+
+
+def _head(item: Item) -> str:
+    """What the item is about: its words up to the first mark."""
+    return re.split(r"[:,(]| - ", item.text.lower(), maxsplit=1)[0].strip()
 
 
 def _turned(item: Item, citation: Citation, document: Document) -> str:

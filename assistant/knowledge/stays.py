@@ -23,9 +23,8 @@ def chosen(record: Record, encounter: EncounterId | None, *, stays_only: bool) -
     """The encounter asked for, else the latest hospital stay (``stays_only``) or None. Raises NotFound."""
     encounters = record.of(Encounter)
     if encounter is not None:
-        for e in encounters:
-            if e.key == encounter:
-                return e
+        if (asked := found(record, encounter)) is not None:
+            return asked
         raise NotFound(
             f"this patient has no encounter {encounter}: leave it out to take the latest hospital stay"
         )
@@ -33,6 +32,11 @@ def chosen(record: Record, encounter: EncounterId | None, *, stays_only: bool) -
     if not stays_only:
         return max(stays, key=_began, default=None)
     return max(stays, key=_began, default=None) or max(encounters, key=_began, default=None)
+
+
+def found(record: Record, encounter: EncounterId | None) -> Encounter | None:
+    """This encounter, as far as the record still holds it: a newer source may have taken its place since."""
+    return next((e for e in record.of(Encounter) if e.key == encounter), None)
 
 
 def known_by(record: Record, left: date) -> Record:
