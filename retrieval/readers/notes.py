@@ -1,5 +1,6 @@
 """One note, as text or Markdown, with a few lines of front matter where the sender knows more than the text says."""
 
+import codecs
 import re
 from pathlib import PurePath
 from typing import Any
@@ -26,6 +27,11 @@ from retrieval.readers.fhir_words import LOINC
 from retrieval.text.sections import sections
 from retrieval.text.stated import stated
 
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEYS = frozenset(
     {"patient", "title", "type", "date", "author", "author_role", "encounter", "language", "labels"}
@@ -37,13 +43,13 @@ _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ]\d\d:\d\d.*)?)?)?$")
 
 
 def read_note(data: bytes, *, name: str, patient: PatientId | None, source: SourceId) -> Reading:
-    """The note, and the facts that its lists state. UTF-8, else Windows-1252.
+    """The note, and the facts that its lists state. UTF-8 or what a byte order mark says, else Windows-1252.
 
     Front matter is optional YAML: patient, title, type ("18842-5 Discharge summary"), date (ISO 8601), author,
     author_role, encounter (FHIR id), language, labels. Raises NotOnePatient when nobody says whose note it is or two
     say so differently, NotReadable when the front matter is not what it should be.
     """
-    received = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    received = _decoded(data, name).replace("\r\n", "\n").replace("\r", "\n")
     head, body = _parts(received, name)
     text = seen(body).strip("\n")
     if not text.strip():
@@ -80,10 +86,19 @@ def read_note(data: bytes, *, name: str, patient: PatientId | None, source: Sour
     )
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes, name: str) -> str:
+    mark = next((encoding for start, encoding in _MARKS if data.startswith(start)), "")
+    if not mark and b"\x00" in data:
+        raise NotReadable(
+            what="holds NUL bytes, so it is no text", which=name, do="Send it as text or Markdown."
+        )
     try:
-        return data.decode("utf-8")
+        return data.decode(mark or "utf-8")
     except UnicodeDecodeError:
+        if mark:
+            raise NotReadable(
+                what=f"is marked as {mark} and is not", which=name, do="Send it as UTF-8."
+            ) from None
         return data.decode("cp1252", errors="replace")
 
 

@@ -82,7 +82,7 @@ def source(
 def medicine(name: str, src: str = "a", **more: Any) -> Medicine:
     details = {
         key: more.pop(key)
-        for key in ("dose", "dosage", "setting", "route", "as_needed", "ended", "intent")
+        for key in ("dose", "dosage", "setting", "route", "frequency", "as_needed", "ended", "intent")
         if key in more
     }
     return Medicine(**common(name, src, **more), **details)
@@ -218,9 +218,79 @@ LISTED = [
     (
         "a list from after the end contradicts",
         {**ORDER, "status": "stopped"},
-        {"date": "2026-02-01"},
+        {"date": "2026-02-01", "frequency": "daily"},
         ["metoprolol"] * 2,
         ["medicine status"],
+    ),
+    (
+        "a bare name from after the end contradicts, and brings nothing back",
+        {**ORDER, "status": "stopped"},
+        {"date": "2026-02-01"},
+        ["metoprolol"],
+        ["medicine status"],
+    ),
+    (
+        "a bare name on a discharge list is taken again",
+        {**ORDER, "status": "stopped"},
+        {"date": "2026-02-01", "setting": "discharge"},
+        ["metoprolol"] * 2,
+        ["medicine status"],
+    ),
+    (
+        "a list from before the end that the order tells is history",
+        {**ORDER, "status": "stopped", "ended": "2026-02-12"},
+        {"date": "2026-02-01", "frequency": "daily"},
+        ["metoprolol"],
+        [],
+    ),
+    (
+        "a plan with the same dose is the order",
+        {**ORDER},
+        {"dose": "25 mg", "date": "2026-01-10", "intent": "plan"},
+        ["metoprolol"],
+        [],
+    ),
+    (
+        "a planned change is kept and ends nothing",
+        {**ORDER},
+        {"dose": "50 mg", "date": "2026-01-10", "intent": "plan"},
+        ["metoprolol"] * 2,
+        [],
+    ),
+    (
+        "a plan to start again what was stopped is no contradiction",
+        {**ORDER, "status": "stopped"},
+        {"dose": "25 mg", "date": "2026-02-01", "intent": "plan"},
+        ["metoprolol"] * 2,
+        [],
+    ),
+    (
+        "what a note says is not taken contradicts an order that goes on",
+        {**ORDER},
+        {"status": "not-taken", "date": "2026-02-01"},
+        ["metoprolol"] * 2,
+        ["medicine status"],
+    ),
+    (
+        "a home list of after the discharge repeats its order",
+        {**ORDER, "setting": "discharge"},
+        {"dose": "25 mg", "date": "2026-01-09", "setting": "community"},
+        ["metoprolol"],
+        [],
+    ),
+    (
+        "a home list of before the discharge is the list it is compared with",
+        {**ORDER, "setting": "discharge"},
+        {"dose": "25 mg", "date": "2026-01-02", "setting": "community"},
+        ["metoprolol"] * 2,
+        [],
+    ),
+    (
+        "a home list of the day of discharge may be either, and is kept",
+        {**ORDER, "setting": "discharge"},
+        {"dose": "25 mg", "date": "2026-01-05", "setting": "community"},
+        ["metoprolol"] * 2,
+        [],
     ),
     (
         "a note that stops it contradicts an order that goes on",
@@ -253,6 +323,43 @@ def test_a_medicine_that_a_note_lists(order: Any, listed: Any, names: list[str],
     )
     assert ["metoprolol" for one in both.facts if isinstance(one, Medicine)] == names
     assert [one.about for one in both.conflicts] == about
+
+
+def test_a_home_list_of_the_day_of_discharge_repeats_it_when_the_list_before_is_charted() -> None:
+    before = medicine(
+        "Metoprolol", status="active", dose="25 mg", setting="community", date="2025-06-01", dosage="daily"
+    )
+    after = medicine("Metoprolol", status="active", dose="50 mg", setting="discharge", date="2026-01-05")
+    listed = medicine("metoprolol", noted=True, dose="50 mg", setting="community", date="2026-01-05")
+    assert facts_of(source(before, after, listed)) == [("Metoprolol", 0), ("Metoprolol", 1)]
+
+
+RESOLVED = {"status": "resolved", "abated": "2020-02-26", "date": "2020-02-01"}
+REPEATED = [
+    ("a later history repeats it", "sinusitis", {"date": "2022-11-01"}, 1),
+    ("a later note has it again", "recurrent sinusitis", {"date": "2022-11-01"}, 2),
+    (
+        "a later visit makes the diagnosis",
+        "sinusitis",
+        {"date": "2022-11-01", "category": "encounter-diagnosis"},
+        2,
+    ),
+    ("an assessment of its time", "sinusitis", {"date": "2020-02-10", "category": "encounter-diagnosis"}, 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "count"), [one[1:] for one in REPEATED], ids=[one[0] for one in REPEATED]
+)
+def test_a_resolved_problem_is_current_again_only_when_a_note_says_so(
+    words: str, more: dict[str, Any], count: int
+) -> None:
+    category = more.get("category", "")
+    told = {key: value for key, value in more.items() if key != "category"}
+    stated = common(words, noted=True, **told) | {"name": "sinusitis"}
+    coded = {key: value for key, value in RESOLVED.items() if key != "abated"}
+    over = Problem(**common("Sinusitis", **coded), abated=RESOLVED["abated"])
+    assert len(facts_of(source(over, Problem(**stated, category=category)))) == count
 
 
 def test_of_several_notes_the_newest_list_speaks() -> None:
@@ -401,6 +508,48 @@ DOSES = [
     (
         "grams and milligrams that differ",
         [medicine("Ceftriaxone", dose="1 g", **ACTIVE), medicine("Ceftriaxone", dose="2,000 mg", **ACTIVE)],
+        True,
+    ),
+    (
+        "puffs of a strength and their sum",
+        [
+            medicine(
+                "Fluticasone 44 mcg/puff", dose="88 mcg", dosage="2 puffs (88 mcg) twice daily", **ACTIVE
+            ),
+            medicine("fluticasone", dose="44 mcg", dosage="44 mcg 2 puffs twice daily", **ACTIVE),
+        ],
+        False,
+    ),
+    (
+        "puffs counted and their sum",
+        [
+            medicine("Fluticasone 0.044 MG/ACTUAT Metered Dose Inhaler", dose="2 puffs", **ACTIVE),
+            medicine("fluticasone", dose="88 mcg", dosage="88 mcg (2 puffs)", **ACTIVE),
+        ],
+        False,
+    ),
+    (
+        "tablets of a strength and their sum",
+        [
+            medicine("Senna 8.6 mg tablet", dose="2 tablets", dosage="2 tablets at bedtime", **ACTIVE),
+            medicine("senna", dose="17.2 mg", **ACTIVE),
+        ],
+        False,
+    ),
+    (
+        "one puff and two",
+        [
+            medicine("Fluticasone 44 mcg/puff", dose="1 puff", **ACTIVE),
+            medicine("Fluticasone 44 mcg/puff", dose="2 puffs", dosage="x", **ACTIVE),
+        ],
+        True,
+    ),
+    (
+        "half a tablet and a whole one",
+        [
+            medicine("Warfarin 5 mg tablet", dose="2.5 mg", dosage="half a tablet (2.5 mg)", **ACTIVE),
+            medicine("Warfarin 5 mg tablet", dose="1 tablet", **ACTIVE),
+        ],
         True,
     ),
     (

@@ -1,0 +1,157 @@
+"""The facts that a note states in its lists and in the prose of its parts, each in the note's own words."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from retrieval.model import (
+    Allergy,
+    AnyFact,
+    Document,
+    Fact,
+    FactKind,
+    Medicine,
+    Preference,
+    Problem,
+    Section,
+    Span,
+)
+from retrieval.text import (
+    stated_allergies,
+    stated_family,
+    stated_medicines,
+    stated_problems,
+    stated_procedures,
+)
+from retrieval.text.list_dates import list_date
+from retrieval.text.noted import Noted
+from retrieval.text.tables import phrases, wording
+from retrieval.text.terms import canonical, ingredient
+
+_CODE_STATUS = wording(rf"\b(?:{phrases('code_status')})\b")
+F = TypeVar("F", bound=Fact)
+
+
+def stated(document: Document, sections: tuple[Section, ...]) -> tuple[AnyFact, ...]:
+    """Medicines, allergies, problems, procedures, family history and code status that the note itself states.
+
+    What is denied is no fact; what a relative has is family history and never the patient's. The same thing said
+    twice is one fact, the one with more detail. A document without a patient (a guideline) states nothing.
+    """
+    if document.patient is None:
+        return ()
+    note = Noted(document, document.patient, sections)
+    medicines = stated_medicines.listed(note)
+    denied = stated_medicines.not_taken(note)
+    problems = stated_problems.problems(note)
+    facts: list[AnyFact] = [
+        *_once(
+            _medicines(_undenied(medicines + stated_medicines.in_prose(note, medicines), denied) + denied),
+            _medicine_key,
+        ),
+        *_once(
+            stated_allergies.allergies(note), lambda a: a.none_known or ingredient(a.name) or a.name.lower()
+        ),
+        *_once(problems or stated_problems.in_history(note), lambda p: canonical(_bare(p.name))),
+        *_once(stated_procedures.procedures(note), lambda p: p.name.lower()),
+        *_once(stated_family.family_history(note), lambda f: (f.relation, canonical(f.name))),
+        *_code_status(note),
+    ]
+    return tuple(sorted(map(_dated(note), facts), key=lambda f: (f.words.start, f.id)))
+
+
+_DATED_LISTS = {
+    "medications",
+    "home_medications",
+    "admission_medications",
+    "inpatient_medications",
+    "discharge_medications",
+    "stopped_medications",
+    "held_medications",
+    "problems",
+    "past_medical_history",
+    "allergies",
+}
+
+
+def _dated(note: Noted) -> Callable[[AnyFact], AnyFact]:
+    """A fact of a list that says when it was made ("carried forward 06/2021") has that date, not the note's."""
+    dates = [(p.start, p.end, list_date(note.text, p)) for p in note.of(*_DATED_LISTS)]
+    older = [(a, b, d) for a, b, d in dates if d and d[:10] < (note.document.date or "9")[: len(d)]]
+
+    def dated(fact: AnyFact) -> AnyFact:
+        date = next((d for a, b, d in older if a <= fact.words.start < b), None)
+        return replace(fact, date=date) if date else fact
+
+    return dated
+
+
+def _undenied(found: tuple[Medicine, ...], denied: tuple[Medicine, ...]) -> tuple[Medicine, ...]:
+    """Without what stands in a denial: "not taking lisinopril or aspirin" says of neither that it is taken."""
+    places = [(d.words.start, d.words.end) for d in denied]
+    return tuple(m for m in found if not any(a <= m.words.start < b for a, b in places))
+
+
+def _once(facts: Iterable[F], key: Callable[[F], object]) -> list[F]:
+    """One fact a key: the one with the most to say, with the words of the others beside it."""
+    kept: dict[object, F] = {}
+    also: dict[object, list[Span]] = {}
+    for fact in facts:
+        k = key(fact)
+        if k not in kept:
+            kept[k], also[k] = fact, list(fact.also)
+        elif kept[k].words != fact.words:
+            if _detail(fact) > _detail(kept[k]):
+                also[k] = [*fact.also, kept[k].words, *also[k]]
+                kept[k] = fact
+            else:
+                also[k] += (fact.words, *fact.also)
+    return [replace(fact, also=tuple(also[k])) if also[k] else fact for k, fact in kept.items()]
+
+
+def _detail(fact: Fact) -> int:
+    if isinstance(fact, Medicine):
+        return sum(map(bool, (fact.dose, fact.route, fact.frequency, fact.reason, fact.setting)))
+    if isinstance(fact, Problem):
+        return 2 * (fact.category == "encounter-diagnosis") + bool(fact.status)
+    return len(fact.reactions) if isinstance(fact, Allergy) else 0
+
+
+def _medicine_key(m: Medicine) -> tuple[str, ...]:
+    amount = m.dose or (m.route if m.as_needed else "")  # an inhaler beside the nebuliser is two
+    return _ingredient(m), m.setting, m.status, re.sub(r"[^\w./]", "", amount.lower())
+
+
+def _ingredient(m: Medicine) -> str:
+    return ingredient(m.name) or m.name.lower()
+
+
+def _medicines(found: Iterable[Medicine]) -> list[Medicine]:
+    """Without the bare name of a medicine that the same setting gives with its dose."""
+    all_of = list(found)
+    dosed = {(_ingredient(m), m.setting, m.status) for m in all_of if m.dose or m.frequency}
+    return [m for m in all_of if _directed(m) or (_ingredient(m), m.setting, m.status) not in dosed]
+
+
+def _directed(m: Medicine) -> bool:
+    return bool(m.dose or m.frequency or m.route or m.as_needed)
+
+
+def _bare(name: str) -> str:
+    """A problem's name for telling the same one: without side issues of wording."""
+    words = re.sub(
+        r"^(?:(?:history of|h/o|chronic|known|possible|probable|previous|prior|old|remote|acute on chronic|a|an)\s+)+",
+        "",
+        name.lower(),
+    )
+    return re.sub(r"\s+", " ", words).strip(" .")
+
+
+def _code_status(note: Noted) -> Iterator[Preference]:
+    for part in note.of("advance_directives"):
+        if m := _CODE_STATUS.search(note.text, part.body, part.end):
+            name = note.text[m.start() : m.end()]
+            yield Preference(
+                **note.fields(FactKind.PREFERENCE, name, m.start(), m.end()), about="code_status", value=name
+            )
