@@ -156,6 +156,7 @@ class Fact:
     encounter: EncounterId | None = None
     stated: bool = False
     also: tuple[Span, ...] = ()  # the same fact, in another source's words
+    note: str = ""  # what its author added to the entry, as charted: it stands in ``words``
 
     def code(self, system: str) -> str | None:
         return next((c.code for c in self.codes if c.system == system), None)
@@ -227,6 +228,7 @@ class Report(Fact):
     category: str = ""
     conclusion: str = ""
     results: tuple[str, ...] = ()  # pointers of its Observations
+    requester: str = ""  # who asked for it, by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +251,8 @@ class Encounter(Fact):
     disposition: str = ""
     service: str = ""
     attending: str = ""
+    diagnoses: tuple[str, ...] = ()  # the principal one first
+    admitted_from: str = ""
 
     @property
     def stay(self) -> bool:
@@ -325,6 +329,8 @@ class Order(Fact):
     priority: str = ""
     reason: str = ""
     performer: str = ""
+    requester: str = ""
+    due: str | None = None  # the last day or moment it is asked for
     answered_by: tuple[str, ...] = ()  # pointers of results and reports that are basedOn this order
 
 

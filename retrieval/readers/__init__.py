@@ -62,7 +62,7 @@ def read(data: bytes, *, name: str, patient: PatientId | None = None, limits: Li
         return read_note(content, source=source, name=name, patient=patient)
     with at_rest():
         return read_fhir(
-            parse(content, name=name),
+            parse(content, name=name, most_values=limits.max_values),
             source=source,
             name=name,
             patient=patient,

@@ -20,7 +20,14 @@ from retrieval.model import (
     Reading,
     SourceId,
 )
-from retrieval.readers import fhir_documents, fhir_facts, fhir_medicines, fhir_people, fhir_results
+from retrieval.readers import (
+    fhir_consents,
+    fhir_documents,
+    fhir_facts,
+    fhir_medicines,
+    fhir_people,
+    fhir_results,
+)
 from retrieval.readers.errors import NotReadable, TooLarge
 from retrieval.readers.fhir_chart import ENTERED_IN_ERROR, Chart
 from retrieval.readers.fhir_entries import Found, entries
@@ -57,7 +64,7 @@ READERS: dict[str, Reader] = {
     "Immunization": fhir_facts.immunization,
     "Goal": fhir_facts.goal,
     "CarePlan": fhir_facts.care_plan,
-    "Consent": fhir_facts.consent,
+    "Consent": fhir_consents.consent,
     "FamilyMemberHistory": fhir_facts.family_history,
     "Device": fhir_facts.device,
     "DeviceUseStatement": fhir_facts.device_use,
@@ -112,7 +119,7 @@ def read_fhir(
     parsed: Any, *, source: SourceId, name: str, patient: PatientId | None = None, most_entries: int = 200_000
 ) -> Reading:
     """Reads what the JSON of a source held. Raises NotReadable, TooLarge, NotOnePatient."""
-    found = entries(parsed)
+    found = entries(parsed, most=most_entries)
     _refuse_what_is_no_record(found, name, most_entries)
     _set_aside(found)
     chart = Chart(found)

@@ -29,6 +29,7 @@ class Chart:
         self._identified: dict[str, Found] | None = None
         self._answers: dict[str, list[str]] | None = None
         self._panels: dict[str, str] | None = None
+        self._diagnosed: dict[str, list[tuple[str, Json]]] | None = None
         self._found = [one for one in found if one.fate is None]
         for one in sorted(found, key=lambda one: one.fate is not None):
             if one.resource:
@@ -120,6 +121,16 @@ class Chart:
                     for order in many(one.resource, "basedOn"):
                         self._answers.setdefault(self.pointer(order), []).append(one.pointer)
         return tuple(self._answers.get(pointer, ()))
+
+    def diagnosed_in(self, pointer: str) -> tuple[tuple[str, Json], ...]:
+        """The visits that name this problem as a diagnosis: (the pointer of the visit, what it says of it)."""
+        if self._diagnosed is None:
+            self._diagnosed = {}
+            for visit in self.of("Encounter"):
+                for one in objects(visit.resource, "diagnosis"):
+                    named = self.pointer(one.get("condition"))
+                    self._diagnosed.setdefault(named, []).append((visit.pointer, one))
+        return tuple(self._diagnosed.get(pointer, ()))
 
     def used(self, pointer: str) -> bool:
         """Whether a statement says that the patient uses this device."""

@@ -11,7 +11,7 @@ from retrieval.readers.characters import text_of
 from retrieval.readers.fhir_chart import ENTERED_IN_ERROR, Chart
 from retrieval.readers.fhir_shape import Json, below, first, many, moment, objects, said, seen, timed
 from retrieval.readers.fhir_sheet import Aside, Sheet, Unclear
-from retrieval.readers.fhir_words import LOINC, charted, code, codes, concept, joined, labels, notes
+from retrieval.readers.fhir_words import LOINC, charted, code, codes, concept, joined, labels, notes, once
 from retrieval.text.html import plain_text
 
 _READ_BEST_FIRST = (
@@ -244,13 +244,21 @@ def diagnostic_report(r: Json, sheet: Sheet) -> Iterator[Report]:
     date = first(*timed(r, "effective"), charted(r, "issued"))
     sheet.say("date", moment(date))
     sheet.people("by", "resultsInterpreter", "performer")
+    requester = sheet.say("requester", _who_ordered(r, sheet.chart))
     yield Report(
         **sheet.common(FactKind.REPORT, name, date=date, status=status, codes=codes(r.get("code"))),
         category=category,
         conclusion=conclusion,
         results=tuple(sheet.chart.pointer(one) for one in many(r, "result") if sheet.chart.pointer(one)),
+        requester=requester,
     )
     _write_the_form(r, sheet, forms, name, status)
+
+
+def _who_ordered(r: Json, chart: Chart) -> str:
+    """Whoever asked for it in the orders that it answers: they wait for the result."""
+    orders = [chart.find(one, r) for one in many(r, "basedOn")]
+    return once(chart.called(one.get("requester"), one) for one in orders if one)
 
 
 def _write_the_form(r: Json, sheet: Sheet, forms: list[Json], name: str, status: str) -> None:

@@ -63,7 +63,8 @@ class Direction:
     route: str = ""
     frequency: str = ""
     as_needed: bool = False
-    until: str | None = None
+    until: str | None = None  # only where every step of it has an end
+    told: str = ""  # what the patient was told besides, where ``whole`` does not say it
 
 
 def directions(instructions: list[Json]) -> Direction:
@@ -82,7 +83,25 @@ def directions(instructions: list[Json]) -> Direction:
         route=_agreed([one.route for one in parts]),
         frequency=_agreed([one.frequency for one in parts]),
         as_needed=bool(parts) and all(one.as_needed for one in parts),
-        until=max((one.until for one in parts if one.until), default=None),
+        until=_end_of(instructions, parts),
+        told=once((one.told for one in parts), by=" "),
+    )
+
+
+def _end_of(instructions: list[Json], parts: list[Direction]) -> str | None:
+    """The last day of all, where the last step has one and no other goes on without an end."""
+    if not parts or parts[-1].until is None or not all(_is_bounded(one) for one in instructions):
+        return None
+    return max(one.until for one in parts if one.until)
+
+
+def _is_bounded(instruction: Json) -> bool:
+    repeat = below(instruction, "timing", "repeat")
+    return bool(
+        when(below(repeat, "boundsPeriod").get("end"))
+        or obj(repeat.get("boundsDuration"))
+        or obj(repeat.get("boundsRange"))
+        or repeat.get("count")
     )
 
 
@@ -118,7 +137,10 @@ def direction(instruction: Json) -> Direction:
         once(concept(one) for one in many(instruction, "additionalInstruction")),
         _at_most(instruction),
     )
-    bounds = below(instruction, "timing", "repeat", "boundsPeriod")
+    bounds, told = (
+        below(instruction, "timing", "repeat", "boundsPeriod"),
+        said(instruction.get("patientInstruction")),
+    )
     return Direction(
         whole=spoken,
         dose=amount,
@@ -126,6 +148,7 @@ def direction(instruction: Json) -> Direction:
         frequency=frequency,
         as_needed=as_needed or _NEEDED.search(text) is not None,
         until=when(bounds.get("end")),
+        told=told if told not in spoken else "",
     )
 
 

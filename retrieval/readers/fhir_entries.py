@@ -26,22 +26,27 @@ class Found:
         self.fate, self.reason = fate, reason
 
 
-def entries(parsed: object) -> list[Found]:
-    """All that the source holds, in its order, with what cannot be a resource already marked unreadable."""
+def entries(parsed: object, *, most: int) -> list[Found]:
+    """All that the source holds, in its order, with what cannot be a resource already marked unreadable.
+
+    It stops soon after ``most``, so that whoever asked can see that there are more.
+    """
     found: list[Found] = []
     for one in parsed if isinstance(parsed, list) else [parsed]:
-        _add(found, one, address="", depth=0)
+        if len(found) > most:
+            break
+        _add(found, one, address="", depth=0, most=most)
     _keep_the_newest(found)
     return found
 
 
-def _add(found: list[Found], resource: object, *, address: str, depth: int) -> None:
+def _add(found: list[Found], resource: object, *, address: str, depth: int, most: int) -> None:
     here = obj(resource)
     kind = said(here.get("resourceType"))
     if kind == "Bundle":
         if depth or address:
             found.append(Found(pointer=f"#{len(found) + 1}", type="Bundle", resource={}, fate=Fate.READ))
-        _add_bundle(found, here, depth=depth)
+        _add_bundle(found, here, depth=depth, most=most)
         return
     one = Found(
         pointer=_pointer(here, kind, address, len(found) + 1),
@@ -54,14 +59,16 @@ def _add(found: list[Found], resource: object, *, address: str, depth: int) -> N
     found.append(one)
 
 
-def _add_bundle(found: list[Found], bundle: Json, *, depth: int) -> None:
+def _add_bundle(found: list[Found], bundle: Json, *, depth: int, most: int) -> None:
     deleted: set[str] = set()  # in a history, newest first: what stands below its own deletion
     for entry in many(bundle, "entry"):
         inside = obj(entry)
+        if len(found) > most:
+            return
         if depth >= _NESTED:
             found.append(_marked(len(found), Fate.UNREADABLE, "bundles are nested too deeply"))
         elif isinstance(inside.get("resource"), dict):
-            _add(found, inside["resource"], address=said(inside.get("fullUrl")), depth=depth + 1)
+            _add(found, inside["resource"], address=said(inside.get("fullUrl")), depth=depth + 1, most=most)
             _respect_the_request(found[-1], inside, deleted)
         else:
             found.append(_marked(len(found), *_without_a_resource(inside)))

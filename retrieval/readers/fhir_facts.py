@@ -9,7 +9,6 @@ from retrieval.model import (
     Appointment,
     Device,
     Encounter,
-    EncounterId,
     FactKind,
     FamilyHistory,
     Goal,
@@ -22,6 +21,7 @@ from retrieval.model import (
     Procedure,
     SocialNeed,
 )
+from retrieval.readers.fhir_diagnoses import key_of_visit, say_diagnoses, visit_of
 from retrieval.readers.fhir_medicines import DO_NOT
 from retrieval.readers.fhir_shape import (
     Json,
@@ -38,7 +38,7 @@ from retrieval.readers.fhir_shape import (
     when,
 )
 from retrieval.readers.fhir_sheet import Aside, Sheet, Unclear
-from retrieval.readers.fhir_vocabulary import consented, diagnosed_need, wish
+from retrieval.readers.fhir_vocabulary import diagnosed_need, wish
 from retrieval.readers.fhir_words import (
     any_value,
     charted,
@@ -75,16 +75,13 @@ _ACT_CLASSES = {
     "ambulatory": "AMB", "observation": "OBSENC", "observation encounter": "OBSENC", "short stay": "SS", "home": "HH",
     "home health": "HH", "virtual": "VR", "field": "FLD", "daytime": "AMB", "i": "IMP", "e": "EMER", "o": "AMB",
 }  # fmt: skip
-_DIAGNOSES = {
-    "AD": "admission diagnosis", "DD": "discharge diagnosis", "CM": "comorbidity", "CC": "chief complaint",
-    "pre-op": "diagnosis before the operation", "post-op": "diagnosis after the operation",
-    "billing": "billing diagnosis",
-}  # fmt: skip
 _ATTENDING = {"ATND": "attending", "PPRF": "main performer", "SPRF": "performer", "ADM": "admitted by"}
 
 
 def condition(r: Json, sheet: Sheet) -> Iterator[Problem | SocialNeed | Preference]:
     coded = codes(r.get("code"))
+    if sheet.encounter is None and (visit := visit_of(sheet.pointer, sheet.chart)):
+        sheet.within(visit)
     name = sheet.begin("Problem", concept(r.get("code")), lacks="it names no problem")
     status = sheet.say("status", code(r.get("clinicalStatus")))
     verification = sheet.say("verification", code(r.get("verificationStatus")))
@@ -100,7 +97,7 @@ def condition(r: Json, sheet: Sheet) -> Iterator[Problem | SocialNeed | Preferen
     recorded = charted(r, "recordedDate", "assertedDate", "dateRecorded")
     sheet.say("recorded", day(recorded))
     sheet.people("by", "asserter", "recorder")
-    sheet.say("note", notes(r))
+    sheet.note()
     common = sheet.common(FactKind.PROBLEM, name, date=onset or recorded, status=status, codes=coded)
     yield Problem(
         **common, onset=onset, abated=abated, verification=verification, category=category, severity=severity
@@ -134,7 +131,7 @@ def allergy(r: Json, sheet: Sheet) -> Iterator[Allergy]:
     recorded = charted(r, "recordedDate", "assertedDate")
     sheet.say("recorded", day(recorded))
     sheet.people("by", "asserter", "recorder")
-    sheet.say("note", notes(r))
+    sheet.note()
     none = any(one.code in _NONE_KNOWN_CODES for one in coded) or _NONE_KNOWN.match(name) is not None
     yield Allergy(
         **sheet.common(FactKind.ALLERGY, name, date=onset or recorded, status=status, codes=coded),
@@ -161,7 +158,7 @@ def procedure(r: Json, sheet: Sheet) -> Iterator[Procedure]:
     sheet.say("complication", concept(r.get("complication")))
     sheet.say("follow-up", concept(r.get("followUp")))
     sheet.people("by", "performer")
-    sheet.say("note", notes(r))
+    sheet.note()
     yield Procedure(
         **sheet.common(FactKind.PROCEDURE, name, date=first(start, end), status=status, codes=codes(r.get("code"))),
         reason=reason, outcome=outcome,
@@ -174,7 +171,7 @@ def procedure(r: Json, sheet: Sheet) -> Iterator[Procedure]:
 def encounter(r: Json, sheet: Sheet) -> Iterator[Encounter]:
     setting, words = _class_of(r.get("class"))
     visit = concept(r.get("type"))
-    key = EncounterId(sheet.pointer.partition("/")[2] or sheet.pointer)
+    key = key_of_visit(sheet.pointer)
     sheet.within(key)
     name = sheet.begin(
         "Encounter",
@@ -188,11 +185,9 @@ def encounter(r: Json, sheet: Sheet) -> Iterator[Encounter]:
     sheet.say("start", moment(start))
     sheet.say("end", moment(end))
     reason = sheet.reasons()
-    for one in objects(r, "diagnosis"):
-        role = _DIAGNOSES.get(code(one.get("use")), concept(one.get("use")).lower())
-        sheet.say(role or "diagnosis", sheet.chart.called(one.get("condition"), r))
+    diagnoses = say_diagnoses(r, sheet)
     stay = below(r, "hospitalization")
-    sheet.say("admitted from", concept(stay.get("admitSource")))
+    admitted_from = sheet.say("admitted from", concept(stay.get("admitSource")))
     disposition = sheet.say("discharged to", concept(stay.get("dischargeDisposition")))
     service = sheet.say("service", concept(r.get("serviceType")))
     attending = sheet.say(*_attending(r, sheet))
@@ -201,7 +196,7 @@ def encounter(r: Json, sheet: Sheet) -> Iterator[Encounter]:
     yield Encounter(
         **sheet.common(FactKind.ENCOUNTER, name, date=first(start, end), status=status, codes=codes(*many(r, "type"))),
         key=key, setting=setting, start=start, end=end, reason=reason, disposition=disposition, service=service,
-        attending=attending,
+        attending=attending, diagnoses=diagnoses, admitted_from=admitted_from,
     )  # fmt: skip
 
 
@@ -243,8 +238,8 @@ def appointment(r: Json, sheet: Sheet) -> Iterator[Appointment]:
     sheet.say("with", whom)
     reason = sheet.reasons()
     sheet.say("description", said(r.get("description")))
-    sheet.say("instruction", said(r.get("patientInstruction")))
-    sheet.say("comment", said(r.get("comment")))
+    sheet.remark("comment", said(r.get("comment")))
+    sheet.remark("instruction", said(r.get("patientInstruction")))
     yield Appointment(
         **sheet.common(FactKind.APPOINTMENT, name, date=start or requested, codes=codes(*many(r, "serviceType"))),
         start=start, with_whom=whom, reason=reason,
@@ -267,7 +262,7 @@ def immunization(r: Json, sheet: Sheet) -> Iterator[Immunization]:
     )
     sheet.say("site", concept(r.get("site")))
     sheet.people("by", "performer")
-    sheet.say("note", notes(r))
+    sheet.note()
     yield Immunization(
         **sheet.common(
             FactKind.IMMUNIZATION, name, date=date, status=status, codes=codes(r.get("vaccineCode"))
@@ -291,7 +286,7 @@ def goal(r: Json, sheet: Sheet) -> Iterator[Goal]:
     sheet.say("priority", concept(r.get("priority")))
     start = when(r.get("startDate"))
     sheet.say("start", day(start))
-    sheet.say("note", notes(r))
+    sheet.note()
     yield Goal(
         **sheet.common(
             FactKind.GOAL, name, date=start or charted(r, "statusDate"), status=status, codes=codes(described)
@@ -339,7 +334,7 @@ def care_plan(r: Json, sheet: Sheet) -> Iterator[PlanOnFile]:
     sheet.say("goal", sheet.chart.all_called(many(r, "goal"), r))
     description = said(r.get("description"))
     sheet.say("description", description if description != name else "")
-    sheet.say("note", notes(r))
+    sheet.note()
     date = start or charted(r, "created")
     yield PlanOnFile(
         **sheet.common(FactKind.CARE_PLAN, name, date=date, codes=codes(*many(r, "category"))),
@@ -358,30 +353,7 @@ def _activity(activity: Json, sheet: Sheet) -> str:
     return f"{words} ({status})" if words and status else words
 
 
-# --- wishes, family, devices, payers -------------------------------------------------------------------------------
-
-
-def consent(r: Json, sheet: Sheet) -> Iterator[Preference]:
-    category, scope = codes(*many(r, "category")), codes(r.get("scope"))
-    name = concept(r.get("category")) or concept(r.get("scope"))
-    name = sheet.begin("Consent", name, lacks="it does not say what was consented to")
-    status = sheet.say("status", said(r.get("status")))
-    provision = below(r, "provision")
-    value = sheet.say(
-        "provision",
-        said(provision.get("type")),
-        concept(provision.get("code")),
-        concept(provision.get("purpose")),
-    )
-    date = charted(r, "dateTime")
-    sheet.say("date", day(date))
-    sheet.say("valid", period(provision.get("period")))
-    sheet.people("by", "performer")
-    about = consented((*category, *scope), name)
-    yield Preference(
-        **sheet.common(FactKind.PREFERENCE, name, date=date, status=status, codes=category or scope),
-        about=about, value=value or (name if about != "consent" else ""),
-    )  # fmt: skip
+# --- family, devices, payers -------------------------------------------------------------------------------
 
 
 def family_history(r: Json, sheet: Sheet) -> Iterator[FamilyHistory]:
@@ -408,7 +380,7 @@ def family_history(r: Json, sheet: Sheet) -> Iterator[FamilyHistory]:
         line.say("status", status)
         line.say("onset", happened(one, "onset"))
         line.say("outcome", concept(one.get("outcome")))
-        line.say("note", notes(one))
+        line.note(one)
         line.say("date", day(date))
         yield FamilyHistory(
             **line.common(
@@ -436,7 +408,7 @@ def device(r: Json, sheet: Sheet) -> Iterator[Device]:
     status = sheet.say("status", said(r.get("status")))
     sheet.say("status reason", concept(r.get("statusReason")))
     sheet.say("maker", said(r.get("manufacturer")))
-    sheet.say("note", notes(r))
+    sheet.note()
     if not sheet.chart.used(sheet.pointer):
         yield Device(**sheet.common(FactKind.DEVICE, name, status=status, codes=codes(r.get("type"))))
 
@@ -454,7 +426,7 @@ def device_use(r: Json, sheet: Sheet) -> Iterator[Device]:
     reason_codes = concept(r.get("reasonCode"))
     sheet.say("reason", reason_codes, sheet.chart.all_called(many(r, "reasonReference"), r))
     sheet.say("body site", concept(r.get("bodySite")))
-    sheet.say("note", notes(r))
+    sheet.note()
     date = first(start, end, charted(r, "recordedOn"))
     yield Device(
         **sheet.common(FactKind.DEVICE, name, date=date, status=status, codes=codes(used.get("type")))
@@ -526,16 +498,18 @@ def _order(
     date = charted(r, authored, "authoredOn", "authored", "lastModified")
     sheet.say("ordered", day(date))
     start, end = timed(r, "occurrence")
-    sheet.say("due", moment(start) or moment(end) or happened(r, "occurrence"))
-    sheet.say("within", period(below(r, "executionPeriod")) or period(below(r, "restriction", "period")))
-    sheet.people("requester", "requester")
+    sheet.say("due", _from_to(start, end) or happened(r, "occurrence"))
+    allowed = below(r, "restriction", "period")
+    sheet.say("within", period(below(r, "executionPeriod")), period(allowed))
+    requester = sheet.people("requester", "requester", "orderer")
     performer = sheet.say("performer", _performers(sheet, performers))
-    sheet.say("instruction", instruction if instruction != name else "")
-    sheet.say("note", notes(r))
+    sheet.remark("instruction", instruction if instruction != name else "")
+    sheet.note()
     coded = codes(named)
     yield Order(
         **sheet.common(FactKind.ORDER, name, date=date or start, status=DO_NOT if forbidden else status, codes=coded),
         category=category, intent=intent, priority=priority, reason=reason, performer=performer,
+        requester=requester, due=first(end, start, when(allowed.get("end"))),
         answered_by=sheet.chart.answers_to(sheet.pointer),
     )  # fmt: skip
     if about := wish((*coded, *codes(*many(r, "category"))), name):
@@ -543,6 +517,10 @@ def _order(
             **sheet.common(FactKind.PREFERENCE, name, date=date or start, status=status, codes=coded),
             about=about, value=f"do not perform: {refused}" if refused else name,
         )  # fmt: skip
+
+
+def _from_to(start: str | None, end: str | None) -> str:
+    return f"{moment(start)} to {moment(end)}" if start and end else moment(start) or moment(end)
 
 
 def _is_forbidden(r: Json) -> bool:
@@ -590,5 +568,5 @@ def alert(r: Json, sheet: Sheet) -> Iterator[AnyFact]:
         )
     sheet.say("detail", said(r.get("detail")))
     sheet.say("until", day(charted(obj(r.get("period")), "end")))
-    sheet.say("note", notes(r))
+    sheet.note()
     yield from ()

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 
 from retrieval.model import Code, FactKind, Medicine
 from retrieval.readers.fhir_dosage import Direction, directions
+from retrieval.readers.fhir_ends import stopped_on
 from retrieval.readers.fhir_shape import Json, choice, day, first, moment, obj, objects, said, timed
 from retrieval.readers.fhir_sheet import Aside, Sheet
 from retrieval.readers.fhir_words import charted, code, codes, concept, notes, once
 
 DO_NOT = "do-not-perform"
+_OVER = frozenset({"stopped", "completed", "cancelled", "ended", "not-taken"})
 
 
 def medication_request(r: Json, sheet: Sheet) -> Iterator[Medicine]:
@@ -99,10 +101,10 @@ def _medicine(
     sheet.say("course", concept(r.get("courseOfTherapyType")))
     reason = sheet.reasons()
     sheet.say(*said_when)
-    ended = ended or direction.until
+    ended = ended or _stopped(status, date, status_reason, notes(r)) or direction.until
     sheet.say("until", day(ended))
     prescriber = sheet.people(*by) if by[0] else ""
-    sheet.say("note", notes(r))
+    sheet.note(told=direction.told)
     return Medicine(
         **sheet.common(
             FactKind.MEDICINE, name, date=date, status=DO_NOT if forbidden else status, codes=coded
@@ -119,6 +121,14 @@ def _medicine(
         status_reason=status_reason,
         prescriber=prescriber if by[0] == "requester" else "",
     )
+
+
+def _stopped(status: str, begun: str | None, *words: str) -> str | None:
+    """The day on which what is over was stopped, where its words tell it; a day before it began is another's."""
+    if status not in _OVER:
+        return None
+    days = [day for one in words if (day := stopped_on(one)) and day >= (begun or "")[:10]]
+    return max(days, default=None)
 
 
 def _say_direction(sheet: Sheet, direction: Direction) -> Direction:

@@ -11,7 +11,6 @@ from retrieval.readers.fhir_words import (
     codes,
     concept,
     joined,
-    notes,
     period,
     person_name,
     phone,
@@ -118,7 +117,7 @@ def care_team(r: Json, sheet: Sheet) -> Iterator[AnyFact]:
     sheet.say("status", status)
     sheet.say("period", period(r.get("period")))
     sheet.reasons()
-    sheet.say("note", notes(r))
+    sheet.note()
     sheet.date = start
     for participant, name in members:
         yield _member(sheet.another(), participant, name, team, status, start)

@@ -248,7 +248,7 @@ def _say_the_rest(sheet: Sheet, r: Json) -> str | None:
     sheet.say("body site", concept(r.get("bodySite")))
     sheet.say("method", concept(r.get("method")))
     sheet.people("by", "performer")
-    sheet.say("note", notes(r))
+    sheet.note()
     sheet.date = date
     return date
 
@@ -357,5 +357,5 @@ def imaging_study(r: Json, sheet: Sheet) -> Iterator[AnyFact]:
     sheet.reasons()
     sheet.date = when(r.get("started"))
     sheet.say("date", day(sheet.date))
-    sheet.say("note", notes(r))
+    sheet.note()
     yield from ()

@@ -18,8 +18,8 @@ from retrieval.model import (
 )
 from retrieval.readers.fhir_chart import Chart
 from retrieval.readers.fhir_entries import Found
-from retrieval.readers.fhir_shape import below, many, obj, objects, said
-from retrieval.readers.fhir_words import Line, concept, in_words, labels
+from retrieval.readers.fhir_shape import Json, below, many, obj, objects, said
+from retrieval.readers.fhir_words import Line, concept, in_words, joined, labels, notes
 
 
 class Aside(Exception):
@@ -42,6 +42,7 @@ class Common(TypedDict):
     date: str | None
     codes: tuple[Code, ...]
     encounter: EncounterId | None
+    note: str
 
 
 class Sheet:
@@ -55,6 +56,7 @@ class Sheet:
         self.prose: list[Document] = []
         self.others: list[Sheet] = []
         self.date: str | None = None
+        self.noted = ""
         self.missing = ""  # what of the resource could not be read, though the rest was
         self._encounter: EncounterId | None = None
         self._document: Document | None = None
@@ -77,6 +79,17 @@ class Sheet:
     def say(self, label: str, *values: str) -> str:
         """Adds ``label: values`` to the line, where there is something to say; returns the values as they stand."""
         return self.line.say(label, *values)
+
+    def note(self, holder: Json | None = None, *, told: str = "") -> str:
+        """Says what somebody wrote beside the resource, or a part of it, and what the patient was ``told``."""
+        words = joined(notes(self.resource if holder is None else holder), told, by=" ")
+        self.noted = self.say("note", words) or self.noted
+        return words
+
+    def remark(self, label: str, words: str) -> str:
+        """Says it under its own label; it is the note of the fact as well, where there is no other."""
+        self.noted = self.noted or words
+        return self.say(label, words)
 
     def begin(self, label: str, name: str, *, lacks: str) -> str:
         """The first part of a line, which names the thing. Raises Unclear where it has no name."""
@@ -160,6 +173,7 @@ class Sheet:
             date=date,
             codes=codes,
             encounter=self.encounter,
+            note=self.noted,
         )
 
     def write(

@@ -111,11 +111,14 @@ def wish(codes: tuple[Code, ...], name: str = "") -> str:
     )
 
 
-def consented(codes: Iterable[Code], name: str) -> str:
+def consented(category: tuple[Code, ...], scope: tuple[Code, ...], name: str) -> str:
+    """What a consent is about: its own category first, then a scope that is privacy, then its name, then any scope."""
+    scoped = _of_consent(scope)
+    if about := _of_consent(category) or wish(category) or (scoped if scoped == "consent" else ""):
+        return about
+    return wish((), name) or scoped or wish(scope) or "consent"
+
+
+def _of_consent(coded: Iterable[Code]) -> str:
     rows = _by_code("preferences", "consent")
-    coded = tuple(codes)
-    return (
-        next((rows[one.code]["about"] for one in coded if one.code in rows), "")
-        or wish(coded, name)
-        or "consent"
-    )
+    return next((rows[one.code.lower()]["about"] for one in coded if one.code.lower() in rows), "")

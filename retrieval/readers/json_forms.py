@@ -30,11 +30,13 @@ def at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def parse(content: bytes, *, name: str) -> Any:
+def parse(content: bytes, *, name: str, most_values: int = 4_000_000) -> Any:
     """The value of a JSON document; the list of the values of NDJSON, None for a line that is broken.
 
-    Raises NotReadable for what breaks off or is no JSON, TooLarge for what is nested beyond sense.
+    Raises NotReadable for what breaks off or is no JSON, TooLarge for what is nested beyond sense or holds too much.
     """
+    if _too_many(content, most_values):
+        raise TooLarge(what=f"holds more than {most_values:,} values", which=name, do="Send it in parts.")
     try:
         return _loads(content)
     except orjson.JSONDecodeError as fault:
@@ -42,6 +44,13 @@ def parse(content: bytes, *, name: str) -> Any:
         if _is_one_a_line(lines):
             return [_line(line) for line in lines]
         raise _refused(fault, name) from None
+
+
+def _too_many(content: bytes, most: int) -> bool:
+    """Before they are made: a value of two bytes takes sixty in memory. Commas in texts count too."""
+    if len(content) <= most:
+        return False
+    return sum(map(content.count, (b",", b"{", b"["))) > most or content.count(b"\n") > most
 
 
 def _refused(fault: orjson.JSONDecodeError, name: str) -> NotReadable | TooLarge:

@@ -19,6 +19,9 @@ class Limits:
     max_unpacked: int = 256 * _MiB
     max_ratio: int = 200
     max_entries: int = 200_000
+    max_values: int = (
+        4_000_000  # of one JSON: 90 MB of dense FHIR; each takes some hundred bytes once it is parsed
+    )
 
 
 def unpack(data: bytes, *, name: str, limits: Limits) -> bytes:

@@ -5,15 +5,9 @@ from dataclasses import replace
 from itertools import combinations
 
 from retrieval.model import Allergy, AnyFact, Conflict, Fact, Medicine, Patient, Preference, Reading, Span
-from retrieval.reconcile.same import in_use, medicine_key, resuscitation, scope, strength
-
-_AT_HOME = {
-    "": "home",
-    "community": "home",
-    "outpatient": "home",
-    "discharge": "home",
-    "patientspecified": "home",
-}
+from retrieval.reconcile.amounts import amounts, other_amount
+from retrieval.reconcile.same import in_use, medicine_key, place, resuscitation, scope
+from retrieval.reconcile.targets import conflicting_targets
 
 
 def conflicts(
@@ -28,6 +22,7 @@ def conflicts(
         *_code_status(
             [fact for fact in facts if isinstance(fact, Preference) and fact.about == "code_status"]
         ),
+        *conflicting_targets(facts, readings),
     ]
     return tuple(
         sorted(found, key=lambda one: (one.about, [(span.document, span.start) for span in one.said]))
@@ -94,8 +89,8 @@ def _doses(medicines: list[Medicine]) -> Iterator[Conflict]:
     """One ingredient, taken in one place in the same way, with two doses."""
     by_key: dict[tuple[str, str], list[Medicine]] = {}
     for one in medicines:
-        if in_use(one) and strength(one):
-            by_key.setdefault((medicine_key(one), _AT_HOME.get(one.setting, one.setting)), []).append(one)
+        if in_use(one) and amounts(one):
+            by_key.setdefault((medicine_key(one), place(one)), []).append(one)
     for _, several in sorted(by_key.items()):
         differing = [pair for pair in combinations(several, 2) if _cannot_both_be(*pair)]
         if differing:
@@ -112,8 +107,7 @@ def _cannot_both_be(this: Medicine, that: Medicine) -> bool:
         this.route and that.route and this.route.lower() != that.route.lower()
     ):
         return False
-    one, other = strength(this), strength(that)
-    return one is not None and other is not None and one[1] == other[1] and one != other
+    return other_amount(this, that)
 
 
 def _code_status(preferences: list[Preference]) -> Iterator[Conflict]:

@@ -1,4 +1,4 @@
-"""Whether two names mean one thing: a problem by its canonical name, a medicine by its ingredient and amount."""
+"""Whether two names mean one thing: a problem by its canonical name, a medicine by its ingredient."""
 
 import re
 
@@ -8,10 +8,6 @@ from retrieval.text.terms import canonical, ingredient
 _SEMANTIC_TAG = re.compile(
     r"\s*\((?:disorder|finding|situation|procedure|regime/therapy|physical object|substance)\)$"
 )
-_AMOUNT = re.compile(
-    r"(?<![\w.,])(\d+(?:,\d{3})*(?:\.\d+)?)\s*(mcg|µg|ug|mg|g|units?|iu|meq|puffs?)(?![a-z/])", re.IGNORECASE
-)
-_IN_MG = {"mcg": 0.001, "µg": 0.001, "ug": 0.001, "mg": 1.0, "g": 1000.0}
 _AROUND_A_SUBSTANCE = re.compile(
     r"^(?:allerg(?:y|ic) to|propensity to adverse reactions to|intolerance (?:of|to))\s+"
     r"|\s+(?:allergy|allergies|intolerance)$"
@@ -22,6 +18,7 @@ _NOT_IN_USE = frozenset(
     "not-done".split()
 )
 _NOT_AN_ORDER = frozenset({"plan", "proposal", "option", "administration"})
+_AT_HOME = dict.fromkeys(("", "community", "outpatient", "discharge", "patientspecified"), "home")
 _SCOPES = {
     "drug": "medication", "medication": "medication", "medicine": "medication", "nkda": "medication", "food": "food",
     "environmental": "environment", "insect": "environment", "latex": "environment",
@@ -55,22 +52,22 @@ def medicine_key(medicine: Medicine) -> str:
 
 def in_use(medicine: Medicine) -> bool:
     """Active as charted, or listed by a note that says nothing against it."""
-    return medicine.status.lower() not in _NOT_IN_USE and medicine.intent not in _NOT_AN_ORDER
+    return not is_over(medicine) and not is_planned(medicine)
 
 
-def strength(medicine: Medicine) -> tuple[float, str] | None:
-    """How much at a time, in one unit: the dose, else the strength in the name; None where neither says."""
-    for words in (medicine.dose, medicine.name, medicine.dosage):
-        found = _AMOUNT.findall(words)
-        if len(found) == 1:
-            return _amount(*found[0])
-    return None
+def is_over(medicine: Medicine) -> bool:
+    """Ended, held, never taken: its status says so."""
+    return medicine.status.lower() in _NOT_IN_USE
 
 
-def _amount(number: str, unit: str) -> tuple[float, str]:
-    unit = unit.lower()
-    value = float(number.replace(",", ""))
-    return (round(value * _IN_MG[unit], 9), "mg") if unit in _IN_MG else (value, unit.rstrip("s"))
+def is_planned(medicine: Medicine) -> bool:
+    """Meant, and not yet in use: that is no end of what is."""
+    return medicine.intent in _NOT_AN_ORDER
+
+
+def place(medicine: Medicine) -> str:
+    """Where it is taken: "home" on all lists of what is taken outside hospital, else the setting."""
+    return _AT_HOME.get(medicine.setting, medicine.setting)
 
 
 def substance(allergy: Allergy) -> str:

@@ -3,11 +3,24 @@
 A note that contradicts an order is a conflict, not a correction: which of the two holds is for a clinician to say.
 """
 
+import re
 from collections.abc import Sequence
 
 from retrieval.model import Allergy, AnyFact, Conflict, Medicine, Problem
+from retrieval.reconcile.amounts import same_amount
 from retrieval.reconcile.merging import Merged
-from retrieval.reconcile.same import in_use, in_words, is_current, medicine_key, strength, substance
+from retrieval.reconcile.same import (
+    in_use,
+    in_words,
+    is_current,
+    is_over,
+    is_planned,
+    medicine_key,
+    place,
+    substance,
+)
+
+_AGAIN = re.compile(r"\b(?:new|again|recurr\w+|relaps\w+|flare\w*|acute on)\b", re.IGNORECASE)
 
 
 def fold_stated(merged: Merged, stated: Sequence[AnyFact]) -> list[Conflict]:
@@ -39,14 +52,15 @@ def _problem_like(merged: Merged, fact: Problem) -> Problem | None:
     named = [one for one in merged.of(Problem) if in_words(one.name) == in_words(fact.name)]
     named = [one for one in named if one.verification not in ("refuted", "entered-in-error")]
     alike = [one for one in named if is_current(one) is is_current(fact)]
-    over = [
-        one for one in named if not is_current(one) and not fact.status and not _came_after(fact, one.abated)
-    ]
+    over = [one for one in named if not is_current(one) and not fact.status and not _is_new(fact, one.abated)]
     return next(iter([*alike, *over]), None)
 
 
-def _came_after(fact: AnyFact, end: str | None) -> bool:
-    return bool(fact.date and end) and (fact.date or "")[:10] > (end or "")[:10]
+def _is_new(fact: Problem, end: str | None) -> bool:
+    """Whether a note of after the end has it again: as a diagnosis of the visit, or in a word. A history repeats."""
+    if not (fact.date and end) or fact.date[:10] <= end[:10]:
+        return False
+    return fact.category == "encounter-diagnosis" or _AGAIN.search(fact.words.text) is not None
 
 
 def _allergy_like(merged: Merged, fact: Allergy) -> Allergy | None:
@@ -56,21 +70,37 @@ def _allergy_like(merged: Merged, fact: Allergy) -> Allergy | None:
 
 def _fold_medicine(merged: Merged, fact: Medicine, newest: str) -> list[Conflict]:
     """The same medicine in use with the same dose is one fact. An older list with another dose stays in its note."""
-    same = [one for one in merged.of(Medicine) if medicine_key(one) == medicine_key(fact)]
-    same = [one for one in same if not (one.setting and fact.setting) or one.setting == fact.setting]
-    current = [one for one in same if in_use(one)]
-    if not in_use(fact):
-        return _listed_as_ended(merged, fact, current, [one for one in same if not in_use(one)])
-    for one in current:
-        if not (strength(one) and strength(fact)) or strength(one) == strength(fact):
-            merged.fold(one, fact)
-            return []
+    named = [one for one in merged.of(Medicine) if medicine_key(one) == medicine_key(fact)]
+    same = [one for one in named if not (one.setting and fact.setting) or one.setting == fact.setting]
+    current, ended = [one for one in same if in_use(one)], [one for one in same if is_over(one)]
+    if is_over(fact):
+        return _listed_as_ended(merged, fact, current, ended)
+    alike = [*current, *(one for one in named if _is_repeated_after_discharge(one, fact, named))]
+    if is_planned(fact):
+        alike += [one for one in same if is_planned(one) and not is_over(one)]
+    if repeated := next((one for one in alike if same_amount(one, fact)), None):
+        merged.fold(repeated, fact)
+        return []
     if any(_is_older(fact, one) for one in current):
         return []
-    if same and not current:
-        return _listed_after_its_end(merged, fact, same, newest)
+    if ended and not current and not is_planned(fact):
+        return _listed_after_its_end(merged, fact, ended, newest)
     merged.add(fact)
     return []
+
+
+def _is_repeated_after_discharge(order: Medicine, fact: Medicine, named: Sequence[Medicine]) -> bool:
+    """Whether a list of what is taken at home was written when this discharge order stood, and so repeats it.
+
+    A list of before the stay is kept apart, that the two can be compared. On the day of the discharge itself it may be
+    either: it is the list of after it when the chart has the list of before besides.
+    """
+    if order.setting != "discharge" or not in_use(order) or not (place(fact) == "home" and fact.setting):
+        return False
+    listed, ordered = (fact.date or "")[:10], (order.date or "")[:10]
+    if not (listed and ordered) or listed < ordered:
+        return False
+    return listed > ordered or any(place(one) == "home" and _is_older(one, order) for one in named)
 
 
 def _listed_as_ended(
@@ -80,7 +110,8 @@ def _listed_as_ended(
     _fold_or_add(merged, fact, ended[-1] if ended else None)
     if not current or any(_is_older(fact, one) for one in current):
         return []
-    reason = "a note says that a medicine was stopped or held that the chart also has in use"
+    said = "is not taken" if fact.status == "not-taken" else "was stopped or held"
+    reason = f"a note says that a medicine {said} that the chart also has in use"
     return [Conflict(about="medicine status", said=(current[0].words, fact.words), reason=reason)]
 
 
@@ -94,15 +125,19 @@ def _listed_after_its_end(
     """A list from before the end says nothing new; one from after it contradicts.
 
     Where the chart does not say when the end was, a list of the same visit, or one that a newer list has replaced,
-    tells of the time before it.
+    tells of the time before it. A name without a direction, in any list but that of a discharge, is what was once
+    prescribed, copied: it contradicts, and does not bring the medicine back into use.
     """
     last = max(ended, key=lambda one: (one.ended or one.date or "", one.id))
     listed, until = (fact.date or "")[:10], (last.ended or last.date or "")[:10]
     of_its_time = bool(listed and until) and listed <= until
     replaced = last.ended is None and (listed < newest or (last.encounter or "") == fact.encounter)
-    if of_its_time or replaced:
+    directed = bool(fact.frequency or fact.as_needed or fact.setting == "discharge")
+    if of_its_time or replaced or not directed:
         merged.fold(last, fact)
+    else:
+        merged.add(fact)
+    if of_its_time or replaced:
         return []
-    merged.add(fact)
     reason = "a note lists a medicine as taken that the orders have ended"
     return [Conflict(about="medicine status", said=(last.words, fact.words), reason=reason)]
