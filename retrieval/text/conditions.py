@@ -107,7 +107,7 @@ def _reach_on(text: str, place: int, end: int) -> int:
 
 
 def _words_in(text: str, start: int, end: int) -> Iterable[tuple[int, int, str]]:
-    words, endings, longest = _vocabulary()
+    longest = _vocabulary()[2]
     most = _longest_by_first()
     tokens = [(m.start(), m.end()) for m in re.finditer(r"[A-Za-z][A-Za-z0-9'’&-]*", text[start:end])]
     place = 0

@@ -34,7 +34,8 @@ _SECTION_PERSON: dict[str, Person] = {
 }
 _NEED = wording(rf"(?:\w+ )?(?:{phrases('need')})(?: \w+)?")
 _MET_AFTER = wording(
-    rf"(?:\s*(?:,|and|or|&|/)\s*(?:the )?(?:{phrases('need')})\b){{0,4}}[\s:–-]*\b(?P<cue>(?:(?:is|are|was|were|all|has been)\s+)*"
+    rf"(?:\s*(?:,|and|or|&|/)\s*(?:the )?(?:{phrases('need')})\b){{0,4}}[\s:–-]*\b"
+    rf"(?P<cue>(?:(?:is|are|was|were|all|has been)\s+)*"
     rf"(?:{phrases('met')}))(?=\s*(?:$|[.,;)!]|and\b|but\b|now\b|at\b|for\b|with\b|so\b|right\b))"
 )
 _MET_BEFORE = wording(rf"\b(?P<cue>{phrases('met_before')})\s+(?:the |his |her |their |any )*$")

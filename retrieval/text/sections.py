@@ -38,7 +38,9 @@ _UNMARKED = re.compile(r"(?<=[.,:\s])([A-Z][A-Z &/'()-]{6,60}[A-Z)])(?=\s*,\s*(?
 _INLINE = re.compile(r"(?<=[.;!?)\]])[ \t]+(?P<head>[A-Z][A-Za-z][A-Za-z /&]{1,40}?):(?=\s)")
 # "HARBOR POINT - FAMILY MEDICINE", "ASTHMA AND ALLERGY CLINIC": where it was written, and no part of it.
 _LETTERHEAD = wording(
-    rf"\b(?:{phrases('medicine_of')})\s+medicine\b|(?<!, )(?<!in )(?<!at )(?<!the )(?<!from )(?<!to )\b(?:{phrases('letterhead')})\s*(?:$|[-–—,(|])"
+    rf"\b(?:{phrases('medicine_of')})\s+medicine\b"
+    r"|(?<!, )(?<!in )(?<!at )(?<!the )(?<!from )(?<!to )"
+    rf"\b(?:{phrases('letterhead')})\s*(?:$|[-–—,(|])"
 )
 _LIST_DATE = wording(
     rf"[\s,:–-]+(?:{phrases('list_dated')})\s[^:]*\d{{4}}\s*$|(?<=list)\s+from\s[^:]*\d{{4}}\s*$"

@@ -46,7 +46,8 @@ _ALLERGEN = wording(rf"(?:{phrases('allergen')})")
 _TELLER = wording(
     rf"\W*(?:the |per |by |from |his |her )?(?:{phrases('allergy_teller')})\b"
     r"(?:[^:.;,\n]{0,40}:|\s+(?:has|had|says?|said|reports?|reported|told|states?|stated|lists?|listed|documented|noted|notes"
-    r"|recorded|wrote|confirms?|confirmed|denies|denied|gives|gave|tells us|thinks|believes|knows of|is allergic to)\b(?:\s+(?:that|an?|us|of)\b)*)"
+    r"|recorded|wrote|confirms?|confirmed|denies|denied|gives|gave|tells us|thinks|believes|knows of|is allergic to)\b"
+    r"(?:\s+(?:that|an?|us|of)\b)*)"
 )
 _TELLER_ALONE = wording(rf"(?:{phrases('allergy_teller')})(?: \w+)?")
 _NAME = wording(

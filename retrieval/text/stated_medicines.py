@@ -33,7 +33,8 @@ _VERB = wording(
 _LATER = wording(rf"\b(?:(?P<stopped>{phrases('stopped_later')})|(?P<held>{phrases('held_later')}))\b")
 _AFTER = wording(
     r"[\s,;:()\-–]*(?:(?:is|was|were|has been|have been|had been|to be|will be|should be|being|now|currently|also)\s+)*"
-    r"(?:(?P<stopped>discontinu(?:ed|e)|stopped|d/c'?e?d)|(?P<held>held|on hold|withheld|being held|hold(?=\W*(?:$|[,.;)]))))\b"
+    r"(?:(?P<stopped>discontinu(?:ed|e)|stopped|d/c'?e?d)|"
+    r"(?P<held>held|on hold|withheld|being held|hold(?=\W*(?:$|[,.;)]))))\b"
 )
 _SUBHEAD = wording(
     rf"[\W\d]*(?:(?P<stopped>{phrases('stopping')})|(?P<held>{phrases('holding')})|(?P<started>{phrases('kept_on')}))"
@@ -102,7 +103,7 @@ _BETWEEN = wording(
 
 def not_taken(note: Noted) -> tuple[Medicine, ...]:
     """What the note says the patient does not take ("not on methadone"), wherever it says so."""
-    found = []
+    found: list[Medicine] = []
     for part in note.parts:
         if part.kind not in _OF_OTHERS:
             for m in _NOT_TAKING.finditer(note.text, part.body, part.end):
@@ -168,12 +169,15 @@ def _uses(text: str, start: int, end: int, names: list[Name]) -> Iterator[_Use]:
     reached, carried = start, ""
     starts = [n.start for n in names]
     known = [n.start for n in names if n.ingredient]
+    listed = bool(names) and ":" in text[start : names[0].start]  # "Stop: aspirin; warfarin"
     for place, name in enumerate(names):
         if name.start < reached and name.ingredient is None:
             continue  # words of the directions before it
         given = directions(text, name.end, _next(known, name.start + 1, end))
         given_limit = _next(starts, max(given.end, name.start + 1), end)
         before = _said_before(text, reached, name)
+        if ";" in text[reached : name.start] and not listed:
+            carried = ""  # "Stop warfarin; apixaban tonight"
         if before:
             carried = before if place == 0 and before != "started" else ""
         after, reached = _said_after(text, max(given.end, name.end), given_limit)

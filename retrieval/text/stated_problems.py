@@ -39,6 +39,7 @@ _ASSESSMENTS = {"assessment", "assessment_and_plan"}
 _TOLD = ("history_of_present_illness", "hospital_course", "reason_for_referral", "chief_complaint", "")
 _ACTION = wording(rf"\W*(?:{phrases('action')})\b")
 _CARRIES = wording(rf"\b(?:{phrases('carries')})\b")
+_DIAGNOSED = wording(r"\bdiagnos[ei]s (?:of|is|are|was|were)\b")
 _QUALIFIED = wording(rf"\b(?:{phrases('qualified')})(?:\b|\s)")
 _RULE_OUT = wording(r"\W*(?:also )?(?:needs? to )?(?:rule out|r/o|ruled out|exclude)\b")
 _DENIED = wording(r"(?<![-\w])(?<!gram )(?:no|not|without|negative|denies|absence)\b")
@@ -79,10 +80,11 @@ def problems(note: Noted) -> tuple[Problem, ...]:
 def in_history(note: Noted) -> tuple[Problem, ...]:
     """Problems that the present illness or the course names as the patient's, where no list and no history does."""
     found: list[Problem] = []
-    for part in note.of(*_TOLD):
+    for part in note.of(*_TOLD, "procedure_details"):
+        says = _CARRIES if part.kind in _TOLD else _DIAGNOSED
         for a, b in sentences(note.text, part.body, part.end):
             for m in mentions(note.text, a, b):
-                carried = m.kind == "condition" and _CARRIES.search(note.text, a, m.start)
+                carried = m.kind == "condition" and says.search(note.text, a, m.start)
                 if carried and _telling(note.text, m) and (p := _problem(note, part, m.start, m.end)):
                     found.append(p)
     return tuple(found)

@@ -213,6 +213,13 @@ def test_a_stepwise_dose_that_ends_does_not_stop_the_medicine_after_it() -> None
     assert [m.status for m in of(Medicine, text)] == ["", ""]
 
 
+def test_a_stop_reaches_no_further_than_its_clause() -> None:
+    text = "PLAN: Stop warfarin; apixaban 5 mg b.i.d. tonight."
+    assert [(m.name, m.status) for m in of(Medicine, text)] == [("warfarin", "stopped"), ("apixaban", "")]
+    text = "MEDICATIONS: Stop: aspirin; warfarin"
+    assert {m.status for m in of(Medicine, text)} == {"stopped"}
+
+
 def test_a_medicine_tried_for_a_time_is_over_and_one_that_was_prescribed_is_not() -> None:
     text = "MEDICATIONS: Tried sertraline 50 mg for a time. Has been prescribed lithium 300 mg."
     assert [(m.name, m.status) for m in of(Medicine, text)] == [("sertraline", "stopped"), ("lithium", "")]
@@ -308,10 +315,11 @@ def test_an_empty_allergy_list_says_nothing() -> None:
         ("PLAN: Flu vaccine. Diabetes education.", []),
         ("DISCHARGE DIAGNOSIS: Same.", []),
         ("PAST MEDICAL HISTORY: None.", []),
+        ("PROCEDURE NOTE: Admitted with the working diagnoses of gout and asthma.", ["gout", "asthma"]),
         ("HPI: A man with known sarcoidosis presents with cough.", ["sarcoidosis"]),
         ("PROBLEMS: Gout, cigarettes, uncomplicated, well, fall risk, congestion", ["Gout"]),
         (
-            "PROBLEM LIST\nHyperlipidemia [E78.5], Nicotine dependence, cigarettes, uncomplicated [F17.210], Gout [M10.9]",
+            "PROBLEMS\nHyperlipidemia [E78.5], Nicotine dependence, cigarettes, uncomplicated [F17.210], Gout [M10.9]",
             ["Hyperlipidemia", "Nicotine dependence", "Gout"],
         ),
         (
@@ -319,7 +327,7 @@ def test_an_empty_allergy_list_says_nothing() -> None:
             ["Gout"],
         ),
         (
-            "ASSESSMENT\n1. Ineffective airway clearance.\n2. Pressure ulcer (Braden low risk)\n3. Fall risk.\n4. Gout.",
+            "ASSESSMENT\n1. Ineffective airway clearance.\n2. Pressure sore (Braden low risk)\n3. Fall risk.\n4. Gout.",
             ["Gout"],
         ),
         ("ASSESSMENT: Vaccines complete for age, flu in the fall.", []),
