@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     models: Path | None = Field(
         default=None, description="folder of the fetched embedder; empty: the user's cache"
     )
-    embedder: str = Field(default="minilm", description="`none` searches by words only; a model's name with a URL")
+    embedder: str = Field(
+        default="minilm", description="`none` searches by words only; a model's name with a URL"
+    )
     embedder_base_url: str = Field(default="", description="OpenAI-compatible endpoint of that embedder")
     guidelines: Path | None = Field(
         default=None, description="a site's own guideline folder, instead of ours"

@@ -207,7 +207,7 @@ class Allergy(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measurement(Fact):
-    """Observation: a result or a vital sign. ``value`` is as charted; ``number`` only when it is one (UCUM ``unit``)."""
+    """Observation: a result or a vital sign. ``value`` is as charted; ``number`` only where it is one, in ``unit``."""
 
     kind: Literal[FactKind.RESULT, FactKind.VITAL_SIGN] = FactKind.RESULT
     value: str = ""

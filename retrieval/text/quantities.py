@@ -6,7 +6,8 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Literal
 
 FigureKind = Literal["number", "date", "frequency", "route"]
@@ -105,39 +106,21 @@ _WORDS = {
 }
 _NUMBER_WORD = re.compile(rf"\b({'|'.join(_WORDS)})\s+(?P<unit>(?:{_UNIT})(?!\w))", re.IGNORECASE)
 
-_FREQUENCIES: tuple[tuple[str, str], ...] = (
-    ("2/day", r"b\.?i\.?d\.?|twice (?:a |per )?da(?:il)?y|two times (?:a |per )?da(?:il)?y|2 times (?:a |per )?da(?:il)?y|every 12 hours|q\.?12 ?h\w*|2x(?:/| per )?day"),
-    ("3/day", r"t\.?i\.?d\.?|three times (?:a |per )?da(?:il)?y|3 times (?:a |per )?da(?:il)?y|thrice daily|every 8 hours|q\.?8 ?h\w*|3x(?:/| per )?day"),
-    ("4/day", r"q\.?i\.?d\.?|four times (?:a |per )?da(?:il)?y|4 times (?:a |per )?da(?:il)?y|every 6 hours|q\.?6 ?h\w*|4x(?:/| per )?day"),
-    ("6/day", r"every 4 hours|q\.?4 ?h\w*|six times (?:a |per )?day"),
-    ("2/week", r"twice (?:a |per )?week(?:ly)?|two times (?:a |per )?week(?:ly)?"),
-    ("1/week", r"once (?:a |per )?week(?:ly)?|weekly|every week|q\.?wk"),
-    ("1/month", r"once (?:a |per )?month(?:ly)?|monthly|every month"),
-    ("every other day", r"every other day|q\.?o\.?d\.?|alternate days|every 48 hours"),
-    ("bedtime", r"q\.?h\.?s\.?|at bedtime|nightly|at night|every night|every evening|in the evening"),
-    ("1/day", r"q\.?d\.?|once (?:a |per )?da(?:il)?y|one time (?:a |per )?day|(?<!twice )(?<!times )daily|every day|every morning|each morning|in the morning|every 24 hours|q\.?24 ?h\w*|q\.?a\.?m\.?|a day(?! of)|1x(?:/| per )?day"),
-    ("as needed", r"p\.?r\.?n\.?|as needed|if needed|when needed"),
-)  # fmt: skip
-_ROUTES: tuple[tuple[str, str], ...] = (
-    ("oral", r"p\.?o\.?|by mouth|oral(?:ly)?"),
-    ("intravenous", r"i\.?v\.?|intravenous(?:ly)?"),
-    ("subcutaneous", r"s\.?c\.?|s\.?q\.?|sub-?q|subcut\w*"),
-    ("intramuscular", r"i\.?m\.?|intramuscular(?:ly)?"),
-    ("inhaled", r"inhal\w+|nebuli[sz]\w+|nebs?"),
-    ("topical", r"topical(?:ly)?|transdermal|patch(?:es)?"),
-    ("sublingual", r"s\.?l\.?|sublingual(?:ly)?|under the tongue"),
-    ("rectal", r"p\.?r\.?|rectal(?:ly)?"),
-    ("nasal", r"(?:intra)?nasal(?:ly)?"),
-    ("ophthalmic", r"ophthalmic|eye drops?"),
-)
 
-
-def _pattern(said: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.])(?:{said})(?!\w)", re.IGNORECASE)
-
-
-_FREQUENCY = tuple((name, _pattern(said)) for name, said in _FREQUENCIES)
-_ROUTE = tuple((name, _pattern(said)) for name, said in _ROUTES)
+@cache
+def _written(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What each frequency or route is written like, in the order of ``data/directions.tsv``."""
+    lines = (files("retrieval.text") / "data" / "directions.tsv").read_text("utf-8").splitlines()
+    said: dict[str, list[str]] = {}
+    for line in lines:
+        if line and not line.startswith("#"):
+            of, means, written = line.split("\t")
+            if of == kind:
+                said.setdefault(means, []).append(written)
+    return tuple(
+        (means, re.compile(rf"(?<![\w.])(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE))
+        for means, forms in said.items()
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -145,7 +128,7 @@ def figures(text: str) -> frozenset[Figure]:
     """Every number, date and frequency of the text. Digits inside a name ("vitamin B12", "COVID-19") do not count."""
     found: set[Figure] = set()
     rest = _dates(" ".join(text.split()), found)
-    for name, pattern in _FREQUENCY:
+    for name, pattern in _written("frequency"):
         if pattern.search(rest):
             found.add(Figure("frequency", name))
             rest = pattern.sub(" ", rest)
@@ -160,7 +143,7 @@ def figures(text: str) -> frozenset[Figure]:
 @lru_cache(maxsize=4096)
 def routes(text: str) -> frozenset[Figure]:
     """The routes of administration named in a text. Asked of medicines only: "IM" is also internal medicine."""
-    return frozenset(Figure("route", name) for name, pattern in _ROUTE if pattern.search(text))
+    return frozenset(Figure("route", name) for name, pattern in _written("route") if pattern.search(text))
 
 
 def carried(figure: Figure, evidence: frozenset[Figure]) -> bool:

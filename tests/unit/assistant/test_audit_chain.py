@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -73,7 +74,7 @@ def test_a_trail_as_it_was_written_verifies() -> None:
 @given(st.integers(0, LENGTH - 1), st.sampled_from(sorted(EDITS)))
 def test_an_edit_is_seen_where_it_was_made(place: int, what: str) -> None:
     entries = list(TRAIL)
-    entries[place] = replace(entries[place], **{what: EDITS[what]})
+    entries[place] = replace(entries[place], **cast(Any, {what: EDITS[what]}))
     found = verify(entries, head=HEAD)
     assert isinstance(found, Broken)
     assert found.seq == place + 1
@@ -147,7 +148,7 @@ def test_any_one_character_changed_in_any_entry_is_seen(seed: int) -> None:
     at = chance.randrange(len(value))
     flipped = value[:at] + chr(ord(value[at]) ^ 1 << chance.randrange(7)) + value[at + 1 :]
     entries = list(TRAIL)
-    entries[place] = replace(entries[place], **{what: flipped})
+    entries[place] = replace(entries[place], **cast(Any, {what: flipped}))
     found = verify(entries, head=HEAD)
     assert isinstance(found, Broken)
     assert found.seq == place + 1

@@ -4,10 +4,9 @@ import itertools
 
 import pytest
 
-from assistant.domain.people import MAY, Action, Role, decision
-from assistant.domain.people import Actor as Person
 from assistant.domain.draft import PersonId
-from assistant.domain.people import Permit, Refuse
+from assistant.domain.people import MAY, Action, Permit, Refuse, Role, decision
+from assistant.domain.people import Actor as Person
 
 
 def test_no_role_may_both_ask_for_a_draft_and_approve_one() -> None:
@@ -25,4 +24,5 @@ def test_every_role_and_action_has_an_answer_and_a_refusal_has_a_reason(role: Ro
         case Permit():
             assert action in MAY[role]
         case Refuse(reason):
-            assert action not in MAY[role] and str(role) in reason
+            assert action not in MAY[role]
+            assert str(role) in reason

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -339,7 +339,7 @@ def poisoned(data: st.DataObject) -> tuple[Draft, Patient]:
         detail = one.detail
         if detail is not None:
             names = [k for k in detail.__slots__ if type(getattr(detail, k)) is str and k != "type"]
-            detail = replace(detail, **{name: text() for name in names})
+            detail = replace(detail, **cast(Any, {name: text() for name in names}))
         cited = cite(text(), text(), data.draw(st.sampled_from(CitationKind)))
         items.append(replace(one, id=ItemId(f"i{n}"), text=text(), detail=detail, citations=(cited,)))
     finding = Finding(rule="r", severity=Severity.STOP, reason=text(), item=items[0].id)

@@ -3,7 +3,7 @@
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from types import UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -21,7 +21,7 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
     """Any value of a type, as our types use it: finite numbers, moments in UTC."""
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return st.builds(kind, **{f.name: values(hints[f.name]) for f in fields(kind)})
+        return st.builds(cast(Any, kind), **{f.name: values(hints[f.name]) for f in fields(kind)})
     if get_origin(kind) in (Union, UnionType):
         return st.one_of(*map(values, get_args(kind)))
     if get_origin(kind) is tuple:
@@ -62,7 +62,7 @@ def test_a_value_is_read_back_as_it_was(kind: type) -> None:
     @given(values(kind))
     def check(value: Any) -> None:
         kept = serial.dump(value)
-        again = serial.load(kind, kept)
+        again: Any = serial.load(kind, kept)
         assert again == value
         assert serial.dump(again) == kept
 

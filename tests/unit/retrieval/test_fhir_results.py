@@ -1,6 +1,6 @@
 """What was measured, asked and wished is kept as charted."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -45,7 +45,9 @@ VALUES = [
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), VALUES, ids=[next(iter(value)) + str(n) for n, (value, _) in enumerate(VALUES)]
+    ("value", "expected"),
+    VALUES,
+    ids=[next(iter(cast(Any, value))) + str(n) for n, (value, _) in enumerate(VALUES)],
 )
 def test_a_value_of_any_type_is_kept_as_charted(
     value: dict[str, Any], expected: tuple[str, float | None, str]

@@ -147,7 +147,10 @@ def test_two_people_in_one_role_are_two() -> None:
 
 
 def test_an_answer_and_the_observation_made_of_it_are_one() -> None:
-    asked = {"date": "2026-02-03", "codes": (Code(system="http://loinc.org", code="88122-7"),)}
+    asked: dict[str, Any] = {
+        "date": "2026-02-03",
+        "codes": (Code(system="http://loinc.org", code="88122-7"),),
+    }
     answer = SocialNeed(
         **common("Worried?", **asked) | {"pointer": "QuestionnaireResponse/1"},
         domain="food-insecurity",
@@ -357,7 +360,7 @@ def test_a_resolved_problem_is_current_again_only_when_a_note_says_so(
     category = more.get("category", "")
     told = {key: value for key, value in more.items() if key != "category"}
     stated = common(words, noted=True, **told) | {"name": "sinusitis"}
-    coded = {key: value for key, value in RESOLVED.items() if key != "abated"}
+    coded: dict[str, Any] = {key: value for key, value in RESOLVED.items() if key != "abated"}
     over = Problem(**common("Sinusitis", **coded), abated=RESOLVED["abated"])
     assert len(facts_of(source(over, Problem(**stated, category=category)))) == count
 
@@ -397,7 +400,7 @@ def test_a_problem_that_only_a_note_states_is_kept_as_stated() -> None:
 
 # --- conflicts -------------------------------------------------------------------------------------------------------
 
-NONE = {"none_known": True}
+NONE: dict[str, Any] = {"none_known": True}
 ALLERGIES = [
     (
         "an allergy and none known",
