@@ -21,6 +21,7 @@ _HOLDS_BODY_PARTS = {
 _HOLDS_PROBLEMS = _HOLDS_BODY_PARTS - {"physical_exam", "review_of_systems"}
 BODY_PART = "body_part"
 _LONGEST_HEAD = 90  # characters
+_LONGEST_LINE = 400  # of a longer line only so much is looked at for the head that it begins with
 _MARKED = r"[ \t]*(?:[-*•·–+]\s+|\(?\d{1,2}[.)]\s+|[A-Z][.)]\s+)"
 _LIST_MARK = rf"(?:{_MARKED})?"
 _BREAK = ".;:!?)]\"'”%"
@@ -35,6 +36,7 @@ _CAPITALS = re.compile(
     r"(?<![^\s,.;:)\]-])[A-Z](?:[A-Z0-9 &/'’(),#+-]|(?:(?<=[ /(][A-Z])\.(?=[A-Z ]))){0,90}[A-Z0-9)s]?\s?:(?!(?<=\d:)\d)"
 )
 _UNMARKED = re.compile(r"(?<=[.,:\s])([A-Z][A-Z &/'()-]{6,60}[A-Z)])(?=\s*,\s*(?:#?1[.)]|[-•]))")
+_NUMBERED = re.compile(r"(?:^|[\s,])\d{1,2}[.)]\s")
 _INLINE = re.compile(r"(?<=[.;!?)\]])[ \t]+(?P<head>[A-Z][A-Za-z][A-Za-z /&]{1,40}?):(?=\s)")
 # "HARBOR POINT - FAMILY MEDICINE", "ASTHMA AND ALLERGY CLINIC": where it was written, and no part of it.
 _LETTERHEAD = wording(
@@ -163,7 +165,8 @@ def _found(text: str) -> Iterator[_Head]:
     )
     for number, line in enumerate(lines):
         following = lines[number + 1] if number + 1 < len(lines) else ""
-        first = _at_line_start(line.rstrip("\r\n"), previous.strip(), following.rstrip("\r\n"), soap, shouts)
+        begins = line.rstrip("\r\n") if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + "…"
+        first = _at_line_start(begins, previous.strip(), following.rstrip("\r\n"), soap, shouts)
         if first is not None:
             start, end, title, kind, level = first
             marked = bool(re.match(_MARKED, line))
@@ -255,13 +258,11 @@ def _in_line(text: str, start: int, end: int, *, headed: bool, soap: bool) -> It
         if kind := _known(m[1], loosely=True):
             yield _Head(m.start(1), _body(text, m.end()), m[1], kind)
     if headed:
+        numbered = _NUMBERED.search(text[start:end])
+        of_list = start + numbered.end() if numbered else end
         for m in _INLINE.finditer(text, start, end):
-            kind = _known(m["head"], loosely=False)
-            if (
-                kind
-                and kind != BODY_PART
-                and not re.search(r"(?:^|[\s,])\d{1,2}[.)]\s", text[start : m.start()])
-            ):
+            kind = _known(m["head"], loosely=False) if m.start() < of_list else None
+            if kind and kind != BODY_PART:
                 yield _Head(m.start("head"), _body(text, m.end()), m["head"], kind)
 
 
@@ -302,6 +303,8 @@ def _body(text: str, place: int) -> int:
 
 def _without_remark(title: str) -> str:
     """ "HOME MEDS (carried forward 06/2021)": what stands in brackets is no part of the head."""
+    if len(title) > _LONGEST_LINE:
+        return title
     return _LIST_DATE.sub("", re.sub(r"\s*\([^)]*\)\s*$", "", title))
 
 

@@ -81,22 +81,22 @@ def _walk(document: Document, parts: Sequence[Section]) -> Iterator[Sentence]:
 
 
 def _statements(text: str, found: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Sentences that mean something alone: with the one before they lean on, and with what takes them back.
+    """Sentences that mean something alone: each with those after it that lean on it or take it back.
 
-    A word or two ("Stable.") goes with its neighbour.
+    A word or two ("Stable.") goes with its neighbour; a numbered line begins anew.
     """
-    for n, (start, end) in enumerate(found):
-        here = text[start:end]
-        begin = found[n - 1][0] if n and _LEANS.match(here) else start
-        if n and len(here.split()) < 3 and not _NUMBERED.match(here):
-            begin = found[n - 1][0]
-        after = found[n + 1] if n + 1 < len(found) else None
-        coming = text[slice(*after)] if after else ""
-        if after and (_TAKES_BACK.match(coming) or (len(coming.split()) < 3 and not _NUMBERED.match(coming))):
-            end = after[1]
-        if end - begin > LONGEST:
-            begin = start
-        yield (begin, end if end - begin <= LONGEST else found[n][1])
+    begin = end = -1
+    for start, stop in found:
+        here = text[start:stop]
+        leans = _LEANS.match(here) or _TAKES_BACK.match(here) or len(here.split()) < 3
+        if begin >= 0 and leans and not _NUMBERED.match(here) and stop - begin <= LONGEST:
+            end = stop
+            continue
+        if begin >= 0:
+            yield begin, end
+        begin, end = start, stop
+    if begin >= 0:
+        yield begin, end
 
 
 @cache
