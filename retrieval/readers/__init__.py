@@ -4,12 +4,13 @@ import codecs
 import hashlib
 
 from retrieval.model import PatientId, Reading, SourceId
+from retrieval.readers.characters import LONGEST_NOTE
 from retrieval.readers.errors import NotOnePatient, NotReadable, SourceRefused, TooLarge
 from retrieval.readers.fhir import read_fhir
 from retrieval.readers.json_forms import at_rest, parse
 from retrieval.readers.notes import read_note
 from retrieval.readers.unpack import Limits, unpack
-from retrieval.text.html import plain_text
+from retrieval.text.html import Tangled, plain_text
 
 __all__ = ["Limits", "NotOnePatient", "NotReadable", "SourceRefused", "TooLarge", "read"]
 
@@ -56,9 +57,8 @@ def read(data: bytes, *, name: str, patient: PatientId | None = None, limits: Li
     source = SourceId("sha256:" + hashlib.sha256(data).hexdigest())
     content = _as_utf8(unpack(data, name=name, limits=limits), name)
     _refuse_by_name(content, name)
-    if _is_page(content):
-        content = plain_text(content.decode(errors="replace")).encode()
     if not _is_json(content):
+        content = _as_a_note(content, name)
         return read_note(content, source=source, name=name, patient=patient)
     with at_rest():
         return read_fhir(
@@ -95,6 +95,16 @@ def _refuse_by_name(content: bytes, name: str) -> None:
             raise NotReadable(what=what, which=name, do=_AS_TEXT)
     if b"\x00" in content:
         raise NotReadable(what="holds NUL bytes, so it is no text", which=name, do=_AS_TEXT)
+
+
+def _as_a_note(content: bytes, name: str) -> bytes:
+    if len(content) > LONGEST_NOTE:
+        what = f"is longer than a note of {LONGEST_NOTE >> 20} MiB, and no FHIR"
+        raise TooLarge(what=what, which=name, do="Send it in parts.")
+    try:
+        return plain_text(content.decode(errors="replace")).encode() if _is_page(content) else content
+    except Tangled:
+        raise NotReadable(what="is HTML that is tangled beyond reading", which=name, do=_AS_TEXT) from None
 
 
 def _is_page(content: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+LONGEST_NOTE = 2 << 20  # characters or bytes; a note of a hundred pages has a third of a mebibyte
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from retrieval.model import AnyFact, Code, DocumentKind, FactKind, Report
-from retrieval.readers.characters import text_of
+from retrieval.readers.characters import LONGEST_NOTE, text_of
 from retrieval.readers.fhir_chart import ENTERED_IN_ERROR, Chart
 from retrieval.readers.fhir_shape import Json, below, first, many, moment, objects, said, seen, timed
 from retrieval.readers.fhir_sheet import Aside, Sheet, Unclear
 from retrieval.readers.fhir_words import LOINC, charted, code, codes, concept, joined, labels, notes, once
-from retrieval.text.html import plain_text
+from retrieval.text.html import Tangled, plain_text
 
 _READ_BEST_FIRST = (
     "text/plain",
@@ -65,8 +65,13 @@ def _text_of(attachment: Json, chart: Chart) -> str:
         )
     data, declared = _data_of(attachment, chart)
     text = decoded(_bytes_of(data), said(attachment.get("contentType")) or declared)
+    if len(text) > LONGEST_NOTE:
+        raise Unclear("its attachment is longer than any note")
     if kind in _MARKED_UP or (kind == "" and _LOOKS_LIKE_HTML.match(text)):
-        text = plain_text(text)
+        try:
+            text = plain_text(text)
+        except Tangled:
+            raise Unclear("its attachment is HTML that is tangled beyond reading") from None
     text = seen(text).strip()
     if not text:
         raise Aside("its attachment is empty")
@@ -224,7 +229,10 @@ def narrative(r: Json) -> str:
     """The human-readable text of a resource or section."""
     text = r.get("text")
     div = text.get("div") if isinstance(text, dict) else text
-    return seen(plain_text(div)).strip() if isinstance(div, str) else ""
+    try:
+        return seen(plain_text(div)).strip() if isinstance(div, str) else ""
+    except Tangled:
+        return ""
 
 
 # --- reports, impressions, messages --------------------------------------------------------------------------------
