@@ -116,7 +116,7 @@ _DATA_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, Ty
 
 
 def read_fhir(
-    parsed: Any, *, source: SourceId, name: str, patient: PatientId | None = None, most_entries: int = 200_000
+    parsed: Any, *, source: SourceId, name: str, patient: PatientId | None = None, most_entries: int = 60_000
 ) -> Reading:
     """Reads what the JSON of a source held. Raises NotReadable, TooLarge, NotOnePatient."""
     found = entries(parsed, most=most_entries)

@@ -18,7 +18,7 @@ class Limits:
     max_bytes: int = 64 * _MiB  # as received
     max_unpacked: int = 256 * _MiB
     max_ratio: int = 200
-    max_entries: int = 200_000
+    max_entries: int = 60_000  # of one source: about a gibibyte while they are read
     max_values: int = (
         4_000_000  # of one JSON: 90 MB of dense FHIR; each takes some hundred bytes once it is parsed
     )
