@@ -54,7 +54,9 @@ def test_more_than_anyone_charts_is_refused_before_it_is_made(data: bytes, what:
 def test_as_much_as_the_limits_allow_is_read() -> None:
     entries = b",".join(b'{"resource":{"resourceType":"Observation","id":"o%d"}}' % n for n in range(2000))
     patient = b'{"resource":{"resourceType":"Patient","id":"p1","name":[{"family":"Berg"}]}},'
-    reading = read(BUNDLE + patient + entries + b"]}", name="chart", limits=Limits(max_entries=2001, max_values=14_100))
+    reading = read(
+        BUNDLE + patient + entries + b"]}", name="chart", limits=Limits(max_entries=2001, max_values=14_100)
+    )
     assert len(reading.entries) == 2001
 
 
@@ -95,7 +97,8 @@ PAGES = {
     "items": "<html><ol>" + "<li>x" * 29_000,
     "cells": "<html><table><tr>" + "<td>x" * 29_000,
     "marks left open": "<html><p>" + "".join(f"<b a{n}>" for n in range(9_000)) + "</p><p>x" * 9_000,
-    "marks left open in cells": "<html>" + "".join(f"<font a{n}><table><td></font></table><p>" for n in range(4_000)),
+    "marks left open in cells": "<html>"
+    + "".join(f"<font a{n}><table><td></font></table><p>" for n in range(4_000)),
     "attributes": "<html><p " + " ".join(f"a{n}" for n in range(6_000)) + ">end",
 }
 
@@ -106,9 +109,9 @@ def test_a_page_is_read_in_the_time_of_its_length(page: str) -> None:
 
 
 def test_what_marks_hide_is_hidden_still() -> None:
-    assert plain_text('<p>seen <b style="display:none">not</b> <A HREF="x">linked</A> <small>low</small></p>') == (
-        "seen linked low"
-    )
+    assert plain_text(
+        '<p>seen <b style="display:none">not</b> <A HREF="x">linked</A> <small>low</small></p>'
+    ) == ("seen linked low")
 
 
 @pytest.mark.parametrize("page", ["<html>" + "<div>" * 200_000, "<html><p " + "a " * 60_000 + ">end"])
@@ -117,14 +120,23 @@ def test_a_page_that_is_tangled_beyond_reading_is_refused(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "text"), [("text/plain", "Seen today. " * MIB), ("text/html", "<div>" * 200_000)], ids=["long", "tangled"]
+    ("kind", "text"),
+    [("text/plain", "Seen today. " * MIB), ("text/html", "<div>" * 200_000)],
+    ids=["long", "tangled"],
 )
 def test_an_attachment_that_nobody_wrote_costs_no_neighbour(kind: str, text: str) -> None:
     note = {"contentType": kind, "data": base64.b64encode(text.encode()).decode()}
     resources = [
         {"resourceType": "Patient", "id": "p1", "name": [{"family": "Berg"}]},
-        {"resourceType": "DocumentReference", "id": "n", "status": "current", "content": [{"attachment": note}]},
+        {
+            "resourceType": "DocumentReference",
+            "id": "n",
+            "status": "current",
+            "content": [{"attachment": note}],
+        },
     ]
-    data = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [{"resource": r} for r in resources]})
+    data = json.dumps(
+        {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": r} for r in resources]}
+    )
     reading = read(data.encode(), name="chart")
     assert [e.fate for e in reading.entries] == [Fate.READ, Fate.UNREADABLE]
