@@ -6,6 +6,7 @@ DBOS keeps ids and revisions only, never patient text: what a job reads and writ
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from time import monotonic
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 
 VERSION = "1"  # of what a job is; another one leaves unfinished jobs to be found by ``recover``
 QUEUE = "drafts"
+LATER_S = 5.0  # until the job of a draft that could not be kept is tried again
 PAUSES_S = (1.0, 5.0, 20.0)  # between the tries of a job that found something away
 LIVES = 100  # how often a job may lose its process: one crash is seldom the fault of the job that was running
 
@@ -88,7 +90,7 @@ class DbosJobs:
             )
 
     def write(self, draft: DraftId, revision: int) -> None:
-        """Raises Unavailable when the job cannot be kept; then ``recover`` finds the draft after the next start."""
+        """Raises Unavailable when the job cannot be kept; it is tried again in a while, and after the next start."""
         from dbos import DBOS, SetWorkflowID
 
         if self._closing.is_set():
@@ -101,7 +103,17 @@ class DbosJobs:
                     DBOS.start_workflow(self._job, draft, revision)
         except Exception as error:
             log.warning("job %s was not kept: %s", _name(draft, revision), type(error).__name__)
-            raise Unavailable(f"draft {draft} is kept, and is written after the next start") from None
+            self._later(draft, revision)
+            raise Unavailable(f"draft {draft} is kept, and is written when its job can be kept too") from None
+
+    def _later(self, draft: DraftId, revision: int) -> None:
+        def again() -> None:
+            with suppress(Unavailable):
+                self.write(draft, revision)
+
+        timer = threading.Timer(LATER_S, again)
+        timer.daemon = True
+        timer.start()
 
     def recover(self, requested: Iterable[tuple[DraftId, int]]) -> None:
         """At the start: see to it that each draft that waits has a job, whatever became of the one it had."""

@@ -4,6 +4,7 @@ import resource
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ import pytest
 from assistant.domain.people import Role
 from tests.acceptance.service import ADA, NOTE, a_record
 from tests.faults.people_at_work import said
-from tests.faults.service_process import WAIT_S, Place, close
+from tests.faults.service_process import WAIT_S, Place, Running, close
 
 
 @pytest.fixture
@@ -85,6 +86,28 @@ def test_a_full_disk_is_said_and_when_there_is_room_again_it_goes_on(place: Plac
         said(coordinator.post("/v1/sources", params={"name": "note", "patient": ADA}, content=note), 201)
     assert "rests" not in place.log.read_text()
     assert place.caretrace("audit", "verify").returncode == 0
+
+
+def test_a_draft_asked_for_while_the_disk_is_full_is_refused_or_written_when_there_is_room(place: Place) -> None:
+    with place.served() as running, running.client(Role.COORDINATOR) as coordinator:
+        said(coordinator.post("/v1/sources?name=record", content=a_record()), 201)
+        jobs = sum((place.data / name).stat().st_size for name in ("jobs.db", "jobs.db-wal"))
+        limits = resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (jobs, limits[1]))
+        got = [coordinator.post("/v1/drafts", json={"kind": "care_plan", "patient": ADA}) for _ in range(40)]
+        assert {g.status_code for g in got} == {202, 503}
+        resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, limits)
+        asked = {g.json()["id"] for g in got if g.status_code == 202}
+        until = time.monotonic() + 30
+        while len(written(running)) < len(asked) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert set(written(running)) == asked
+
+
+def written(running: Running) -> list[str]:
+    with running.client(Role.CLINICIAN) as clinician:
+        page = said(clinician.get("/v1/drafts", params={"state": "written", "limit": 200}), 200)
+    return [d["id"] for d in page["items"]]
 
 
 def test_a_command_waits_for_no_answer_that_never_comes(place: Place) -> None:
