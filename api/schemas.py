@@ -12,9 +12,12 @@ from pydantic_core import PydanticSerializationError
 from assistant.domain.draft import (
     Acknowledgement,
     Approval,
+    Citation,
     Draft,
+    Element,
     Evidence,
     Finding,
+    Harm,
     Kind,
     Provenance,
     Receipt,
@@ -150,6 +153,10 @@ class FindingView(Wire):
     severity: Severity
     reason: str
     item: str | None
+    harm: Harm
+    consider: str
+    source: str
+    evidence: tuple[Citation, ...]
 
     @classmethod
     def of(cls, finding: Finding) -> "FindingView":
@@ -159,6 +166,10 @@ class FindingView(Wire):
             severity=finding.severity,
             reason=finding.reason,
             item=finding.item,
+            harm=finding.harm,
+            consider=finding.consider,
+            source=finding.source,
+            evidence=finding.evidence,
         )
 
 
@@ -178,6 +189,7 @@ class DraftView(Wire):
     sections: tuple[Section, ...]
     findings: tuple[FindingView, ...]
     acknowledgements: tuple[Acknowledgement, ...]
+    checklist: tuple[Element, ...]
     evidence: tuple[Evidence, ...]
     coverage: Coverage | None
     provenance: Provenance | None
@@ -203,6 +215,7 @@ class DraftView(Wire):
             sections=content.sections if content else (),
             findings=tuple(FindingView.of(f) for f in content.findings) if content else (),
             acknowledgements=content.acknowledgements if content else (),
+            checklist=content.checklist if content else (),
             evidence=content.evidence if content else (),
             coverage=content.coverage if content else None,
             provenance=content.provenance if content else None,

@@ -81,6 +81,7 @@ class ItemKind(StrEnum):
     APPOINTMENT = "appointment"
     PERSON = "person"
     DEVICE = "device"
+    SCORE = "score"
 
 
 #: Kinds whose mistakes hurt most: each one needs its own decision, never a bulk one (clinical-standards §4a).
@@ -209,8 +210,39 @@ class PersonDetail:
     relation: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreInput:
+    """One thing a score was made of. ``value`` is as charted, "" when missing; ``points`` None when not counted."""
+
+    name: str
+    value: str = ""
+    points: float | None = None
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreDetail:
+    """A published score, computed by code from charted inputs, never a model's opinion.
+
+    ``points`` is None where nothing can be said. ``partial`` is true when an input is missing: the score may then be
+    higher than ``points``, and is never filled in silently.
+    """
+
+    type: Literal["score"] = "score"
+    name: str
+    version: str = ""  # which published version of its cut-points or weights
+    points: float | None = None
+    of: float | None = None  # the most it can be
+    band: str = ""  # what the published cut-points call it
+    partial: bool = False
+    inputs: tuple[ScoreInput, ...] = ()
+    missing: tuple[str, ...] = ()
+    source: str = ""  # author, journal or publisher, year
+
+
 Detail = (
     StatementDetail
+    | ScoreDetail
     | PersonDetail
     | MedicineDetail
     | ActionDetail
@@ -280,14 +312,31 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Harm(StrEnum):
+    """What may become of the patient if the finding is right and nobody acts on it."""
+
+    SEVERE = "severe"  # may kill or disable
+    SERIOUS = "serious"  # may bring the patient to hospital, or keep them there
+    MODERATE = "moderate"
+    MINOR = "minor"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a check says of one item, or of the whole when ``item`` is None."""
+    """What a check says of one item, or of the whole when ``item`` is None.
+
+    ``evidence`` is what it rests on, on both sides where two disagree; ``consider`` what a clinician may do about it,
+    "" when that goes without saying; ``source`` the publisher and year of a clinical rule.
+    """
 
     rule: str
     severity: Severity
     reason: str
     item: ItemId | None = None
+    harm: Harm = Harm.MINOR
+    consider: str = ""
+    source: str = ""
+    evidence: tuple[Citation, ...] = ()
 
     @property
     def id(self) -> FindingId:
@@ -303,6 +352,27 @@ class Acknowledgement:
     by: PersonId
     at: datetime
     reason: str
+
+
+# --- what a document of the kind must contain -------------------------------------------------------------------
+
+
+class Presence(StrEnum):
+    PRESENT = "present"
+    ABSENT = "absent"  # documented as absent: "none known", "none pending"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not_applicable"  # this patient or stay has no such thing to say, for the reason given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One required element of the kind, held against the draft. ``where`` are the items that carry it."""
+
+    id: str
+    title: str
+    presence: Presence
+    where: tuple[ItemId, ...] = ()
+    note: str = ""  # what was looked for and not found, or why it does not apply
 
 
 # --- the draft -------------------------------------------------------------------------------------------------
@@ -348,6 +418,7 @@ class Content:
     coverage: Coverage
     provenance: Provenance
     acknowledgements: tuple[Acknowledgement, ...] = ()
+    checklist: tuple[Element, ...] = ()
 
     def items(self) -> Iterator[Item]:
         for section in self.sections:
