@@ -1,0 +1,89 @@
+"""What the patient takes home: an approved document in plain words, checked against what was approved."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from api.auth import CurrentActor, may
+from api.deps import PathId, TheAssistant
+from api.guards import SANDBOX
+from api.openapi import json_response, problems
+from api.schemas import Wire
+from assistant.domain.draft import DraftId
+from assistant.domain.patient_version import Audience, Line, Part, PatientVersion
+from assistant.domain.people import Action
+from assistant.workflow.patient_version import language_of
+
+router = APIRouter(prefix="/drafts", tags=["documents"])
+
+Format = Literal["json", "html", "text"]
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The patient's version",
+        "content": {
+            "application/json": {},
+            "text/html": {"schema": {"type": "string"}},
+            "text/plain": {"schema": {"type": "string"}},
+        },
+    },
+    **problems(404, 409),
+}
+
+
+class PatientVersionView(Wire):
+    """Each line names the approved items it was made of. ``grade`` is the years of school that reading it takes."""
+
+    draft: str
+    digest: str
+    language: str
+    audience: Audience
+    title: str
+    grade: float
+    parts: tuple[Part, ...]
+    questions: tuple[Line, ...]
+    unsaid: tuple[str, ...]
+
+    @classmethod
+    def of(cls, version: PatientVersion, grade: float) -> "PatientVersionView":
+        return cls(
+            draft=version.draft,
+            digest=version.digest,
+            language=str(version.language),
+            audience=version.audience,
+            title=version.title,
+            grade=grade,
+            parts=version.parts,
+            questions=version.questions,
+            unsaid=tuple(str(id) for id in version.unsaid),
+        )
+
+
+@router.get(
+    "/{id}/patient-version",
+    dependencies=[may(Action.DOCUMENT_READ)],
+    response_model=PatientVersionView,
+    responses=_ANSWERS,
+)
+def read_patient_version(
+    id: PathId,
+    actor: CurrentActor,
+    assistant: TheAssistant,
+    language: Annotated[
+        str, Query(description="`en` or `es`; no other wording was reviewed", max_length=35)
+    ] = "en",
+    audience: Annotated[Audience, Query(description="whom it speaks to")] = Audience.PATIENT,
+    format: Annotated[Format, Query(description="`html` is a page to print")] = "json",
+) -> Response:
+    """Made from approved items only. 409 before the approval, and when a figure would differ from what was approved."""
+    told = language_of(language)
+    if format == "json":
+        version, grade = assistant.patient_version(DraftId(id), language=told, audience=audience, actor=actor)
+        return json_response(PatientVersionView.of(version, grade))
+    page = assistant.patient_page(
+        DraftId(id), language=told, audience=audience, format=format, actor=actor
+    ).encode("utf-8", "replace")
+    if format == "html":
+        return Response(
+            page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": SANDBOX}
+        )
+    return Response(page, media_type="text/plain; charset=utf-8")

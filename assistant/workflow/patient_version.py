@@ -1,0 +1,67 @@
+"""An approved document in the patient's words: made on request, checked against what was approved, or not given out."""
+
+from collections.abc import Callable
+
+from assistant.checks.plain_words import same_as_approved
+from assistant.domain.draft import DraftId
+from assistant.domain.errors import Differs, Invalid, WrongState
+from assistant.domain.lifecycle import State
+from assistant.domain.patient_version import Audience, Language, PatientVersion
+from assistant.domain.people import Action, Actor, require
+from assistant.knowledge.guidelines import Library
+from assistant.workflow.ports import Work
+from assistant.writing.plain import patient_version, phrasebook
+from retrieval.model import PatientId
+
+
+def language_of(asked: str) -> Language:
+    """Raises Invalid for a language whose wording nobody qualified has reviewed here."""
+    try:
+        return Language(asked.strip().lower().replace("_", "-").split("-")[0])
+    except ValueError:
+        known = ", ".join(str(one) for one in Language)
+        raise Invalid(
+            f"the patient's version is reviewed in these languages only: {known}. For another one have a qualified "
+            "translator translate the English version, or an interpreter read it aloud"
+        ) from None
+
+
+def first_name(charted: str) -> str:
+    """As a caregiver would say it: without a title or what follows a comma; "" where the chart has no name."""
+    words = [w for w in charted.split(",")[0].split() if w.rstrip(".").lower() not in _TITLES]
+    return words[0] if words else ""
+
+
+def for_patient(
+    id: DraftId,
+    *,
+    language: Language,
+    audience: Audience,
+    actor: Actor,
+    library: Library,
+    first_name: Callable[[PatientId], str],
+    work: Work,
+) -> PatientVersion:
+    """``first_name`` is "" where none is charted. Nothing is kept: the same document gives the same version.
+
+    Raises WrongState before the approval, and Differs when a figure, medicine or date is not as it was approved.
+    """
+    require(actor, Action.DOCUMENT_READ)
+    with work(read_only=True) as unit:
+        draft = unit.draft(id)
+    if draft.content is None or draft.approval is None or draft.state not in _APPROVED:
+        raise WrongState(
+            f"draft {id} is {draft.state}: the patient's version is made of an approved document that is in force"
+        )
+    book = phrasebook(language, audience, name=first_name(draft.patient))
+    version = patient_version(draft, book, library)
+    if wrong := same_as_approved(version, draft.content):
+        raise Differs(
+            f"the patient's version of draft {id} would differ from what was approved in {len(wrong)} places and is "
+            "not given out; go through the approved document with the patient, and report this draft"
+        )
+    return version
+
+
+_APPROVED = {State.APPROVED, State.PUBLISHED}
+_TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sr", "sra", "srta"}

@@ -1,0 +1,451 @@
+"""The patient's version: plain, complete in its medicines, and never another number than the one that was approved."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from assistant.adapters import patient_page, reading_grade
+from assistant.checks.plain_words import same_as_approved
+from assistant.domain.draft import (
+    ActionDetail,
+    AllergyDetail,
+    AppointmentDetail,
+    Approval,
+    Change,
+    Citation,
+    CitationKind,
+    Content,
+    Decision,
+    Detail,
+    Draft,
+    DraftId,
+    Due,
+    Item,
+    ItemId,
+    ItemKind,
+    Kind,
+    MedicineDetail,
+    PersonDetail,
+    PersonId,
+    Provenance,
+    ResultDetail,
+    Section,
+    Verdict,
+)
+from assistant.domain.errors import Invalid
+from assistant.domain.patient_version import Audience, Language, Line, PatientVersion, Slot
+from assistant.knowledge.guidelines import library
+from assistant.workflow.patient_version import first_name, language_of
+from assistant.writing.plain import patient_version, phrasebook
+from assistant.writing.plain.frequencies import often
+from assistant.writing.plain.phrasebook import _read
+from retrieval.model import Coverage, PatientId
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+CLINICIAN = PersonId("doctor")
+ACCEPTED = Decision(verdict=Verdict.ACCEPT, by=CLINICIAN, at=NOW)
+REJECTED = Decision(verdict=Verdict.REJECT, by=CLINICIAN, at=NOW, reason="not so")
+
+
+def item(
+    kind: ItemKind,
+    text: str,
+    detail: Detail | None = None,
+    *,
+    decision: Decision = ACCEPTED,
+    cites: Citation | None = None,
+) -> Item:
+    said = cites or Citation(kind=CitationKind.CHART, source="d", start=0, end=len(text), quote=text)
+    return Item(
+        id=ItemId(f"i{abs(hash((kind, text))) % 10**9}"),
+        kind=kind,
+        text=text,
+        citations=(said,),
+        detail=detail,
+        decision=decision,
+    )
+
+
+def medicine(
+    directions: str, *, name: str = "furosemide 40 mg tablet", decision: Decision = ACCEPTED, **more: object
+) -> Item:
+    detail = MedicineDetail(name=name, directions=directions, **{"change": Change.CONTINUED, **more})  # type: ignore[arg-type]
+    return item(ItemKind.MEDICINE, f"{name}: {directions}", detail, decision=decision)
+
+
+def approved(*items: Item, section: str = "follow_up", kind: Kind = Kind.DISCHARGE_SUMMARY) -> Draft:
+    nothing = Coverage(
+        sources=(), found=0, read=0, skipped=0, unreadable=0, tallies=(), notes=0, earliest=None, latest=None
+    )
+    content = Content(
+        sections=(Section(id=section, title="", loinc="", items=items),),
+        findings=(),
+        evidence=(),
+        coverage=nothing,
+        provenance=Provenance(software="caretrace", writer="composer"),
+    )
+    return Draft(
+        id=DraftId("d1"),
+        kind=kind,
+        patient=PatientId("p1"),
+        encounter=None,
+        requested_by=PersonId("cora"),
+        requested_at=NOW,
+        content=content,
+        approval=Approval(by=CLINICIAN, at=NOW, digest=content.digest, name="Dr. Ada"),
+    )
+
+
+def told(
+    draft: Draft, language: Language = Language.ENGLISH, audience: Audience = Audience.PATIENT
+) -> PatientVersion:
+    return patient_version(draft, phrasebook(language, audience, name="Ann"), library())
+
+
+def said(version: PatientVersion, part: str) -> list[str]:
+    return [line.text for p in version.parts if p.id == part for line in p.lines]
+
+
+def wrong(version: PatientVersion, draft: Draft) -> list[str]:
+    assert draft.content is not None
+    return [f.reason for f in same_as_approved(version, draft.content)]
+
+
+# --- how often -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("charted", "english", "spanish"),
+    [
+        ("once daily", "every day", "todos los días"),
+        ("BID", "2 times a day", "2 veces al día"),
+        ("three times a day", "3 times a day", "3 veces al día"),
+        ("q4-6h", "every 4 to 6 hours", "cada 4 a 6 horas"),
+        ("every other day", "every 2 days", "cada 2 días"),
+        ("once weekly", "1 time a week, not every day", "1 vez a la semana, no todos los días"),
+        ("at bedtime", "at bedtime", "al acostarse"),
+        ("in the morning and at bedtime", "in the morning and at bedtime", "en la mañana y al acostarse"),
+    ],
+)
+def test_how_often_is_said_in_the_words_of_each_language(charted: str, english: str, spanish: str) -> None:
+    rhythm = often(charted)
+    assert rhythm is not None
+    assert phrasebook(Language.ENGLISH, Audience.PATIENT).often(rhythm) == english
+    assert phrasebook(Language.SPANISH, Audience.PATIENT).often(rhythm) == spanish
+
+
+@pytest.mark.parametrize(
+    "charted", ["3 times daily and at bedtime", "every 6 hours at night", "with meals", "as directed", ""]
+)
+def test_a_rhythm_that_is_not_wholly_understood_is_not_guessed(charted: str) -> None:
+    assert often(charted) is None
+
+
+# --- medicines -------------------------------------------------------------------------------------------------
+
+
+def test_a_medicine_is_told_with_its_amount_way_and_times() -> None:
+    pill = medicine(
+        "Take 1 tablet (40 mg) by mouth twice daily", dose="40 mg", route="oral", frequency="twice daily"
+    )
+    (row,) = next(p for p in told(approved(pill)).parts if p.id == "take").rows
+    assert (row.how, row.order, row.change) == (
+        "Take 1 tablet (40 mg) by mouth 2 times a day.",
+        "",
+        "Same as before.",
+    )
+
+
+@pytest.mark.parametrize(
+    "directions",
+    [
+        "Take 1 tablet (40 mg) by mouth twice daily, at 8 am and 2 pm",
+        "Take 1 tablet (40 mg) by mouth twice daily, no more than 3 days",
+        "Take 1 tablet (40 mg) by mouth each morning, sometimes a second at midday",
+        "40 mg by mouth daily with the largest meal",
+    ],
+)
+def test_a_direction_that_says_more_than_the_sentence_is_shown_as_charted(directions: str) -> None:
+    (row,) = next(
+        p for p in told(approved(medicine(directions, dose="40 mg", route="oral"))).parts if p.id == "take"
+    ).rows
+    assert directions in row.order
+
+
+def test_a_direction_in_steps_is_never_made_into_one_sentence() -> None:
+    steps = medicine(
+        "500 mg once daily for 7 days, then 500 mg twice daily", dose="500 mg", frequency="once daily"
+    )
+    (row,) = next(p for p in told(approved(steps)).parts if p.id == "take").rows
+    assert row.how == ""
+    assert "then 500 mg twice daily" in row.order
+
+
+@pytest.mark.parametrize(
+    ("change", "part"), [(Change.STOPPED, "stop"), (Change.HELD, "hold"), (Change.UNCLEAR, "ask")]
+)
+def test_what_is_not_to_be_taken_now_is_not_in_the_calendar(change: Change, part: str) -> None:
+    version = told(approved(medicine("", name="warfarin 5 mg tablet", change=change)))
+    assert "warfarin 5 mg tablet" in " ".join(said(version, part))
+    assert not any(p.rows for p in version.parts)
+
+
+def test_a_rejected_medicine_is_nowhere() -> None:
+    draft = approved(medicine("once daily", name="apixaban 5 mg tablet", decision=REJECTED))
+    assert "apixaban" not in patient_page.text(told(draft))
+
+
+def test_an_edited_medicine_is_told_in_the_words_that_were_approved() -> None:
+    edited = replace(
+        medicine("", dose=""),
+        text="furosemide 20 mg once daily until Friday",
+        decision=replace(ACCEPTED, verdict=Verdict.EDIT, reason="dose"),
+    )
+    draft = approved(edited)
+    assert "furosemide 20 mg once daily until Friday" in patient_page.text(told(draft))
+    assert wrong(told(draft), draft) == []
+
+
+def test_a_time_of_day_stands_in_the_calendar_only_where_the_direction_names_it() -> None:
+    night = medicine("Take 1 tablet (40 mg) at bedtime", dose="40 mg", frequency="at bedtime")
+    twice = medicine("40 mg twice daily", name="metoprolol", dose="40 mg", frequency="twice daily")
+    rows = next(p for p in told(approved(night, twice)).parts if p.id == "take").rows
+    assert [row.slots for row in rows] == [(Slot.BEDTIME,), ()]
+
+
+# --- everything else -------------------------------------------------------------------------------------------
+
+
+def test_a_visit_is_told_with_its_day_and_hour_as_charted() -> None:
+    visit = item(
+        ItemKind.APPOINTMENT,
+        "Heart clinic on 2026-11-30 16:30 with Tomas Feld",
+        AppointmentDetail(when="2026-11-30T16:30:00-05:00", with_whom="Tomas Feld"),
+    )
+    draft = approved(visit)
+    assert said(told(draft), "visits") == ["November 30, 2026, at 4:30 PM: Heart clinic, with Tomas Feld"]
+    assert said(told(draft, Language.SPANISH), "visits") == [
+        "30 de noviembre de 2026, a las 16:30: Heart clinic, con Tomas Feld"
+    ]
+    assert wrong(told(draft), draft) == wrong(told(draft, Language.SPANISH), draft) == []
+
+
+def test_a_pending_test_and_an_allergy_and_a_phone_are_told() -> None:
+    version = told(
+        approved(
+            item(
+                ItemKind.RESULT,
+                "Result pending: Blood culture",
+                ResultDetail(name="Blood culture", pending=True),
+            ),
+            item(ItemKind.RESULT, "Hemoglobin 11", ResultDetail(name="Hemoglobin", value="11")),
+            item(
+                ItemKind.ALLERGY, "Penicillin: Rash", AllergyDetail(substance="Penicillin", reaction="Rash")
+            ),
+            item(ItemKind.PERSON, "Ben", PersonDetail(name="Ben", relation="Son", phone="216-555-0100")),
+            item(ItemKind.PERSON, "Cy", PersonDetail(name="Cy", role="Nurse", phone="216-555-0101")),
+        )
+    )
+    assert said(version, "tests")[0] == "We are waiting for this test: Blood culture."
+    assert said(version, "allergies") == ["You must not have Penicillin.", "It caused this: Rash."]
+    assert said(version, "call") == ["Cy (Nurse): 216-555-0101", "Ben (Son): 216-555-0100"]
+
+
+def test_work_of_the_team_is_one_line_a_person_and_day() -> None:
+    def task(concern: str, owner: str = "pharmacist") -> Item:
+        due = Due(day="2026-11-24", anchor="2026-11-21", anchor_is="discharge", days=3)
+        return item(
+            ItemKind.ACTION, f"Look at {concern}.", ActionDetail(owner=owner, due=due, concern=concern)
+        )
+
+    version = told(
+        approved(task("Bleeding risk"), task("Medicine list"), task("Food insecurity", "social_worker"))
+    )
+    assert said(version, "team") == [
+        "Your pharmacist will help by November 24, 2026 with: bleeding risk; medicine list.",
+        "Your social worker will help by November 24, 2026 with: food insecurity.",
+    ]
+
+
+def test_a_clinicians_remark_is_not_read_to_the_patient_but_an_instruction_is() -> None:
+    draft = approved(
+        item(ItemKind.STATEMENT, "Used teach-back, hearing aids in."),
+        item(ItemKind.STATEMENT, "Call for gain of 3 lb in a day or 5 lb in a week."),
+        section="instructions",
+    )
+    text = patient_page.text(told(draft))
+    assert "teach-back" not in text
+    assert said(told(draft), "us") == ["Call for gain of 3 lb in a day or 5 lb in a week."]
+
+
+def test_what_no_reviewed_wording_says_is_counted_aloud() -> None:
+    english_only = item(ItemKind.STATEMENT, "Weigh yourself each morning.")
+    draft = approved(english_only, section="instructions")
+    version = told(draft, Language.SPANISH)
+    assert version.unsaid == (english_only.id,)
+    assert said(version, "more") == ["Hay 1 puntos más en el plan. Pídanos que los veamos juntos."]
+
+
+def test_the_caregivers_version_speaks_of_the_patient() -> None:
+    version = told(
+        approved(medicine("40 mg by mouth once daily", dose="40 mg", route="oral")),
+        audience=Audience.CAREGIVER,
+    )
+    assert version.title == "Going home with Ann"
+    assert next(p for p in version.parts if p.rows).rows[0].how == "Give 40 mg by mouth every day."
+
+
+@pytest.mark.parametrize(
+    ("charted", "first"), [("Mr. Arthur B Okafor", "Arthur"), ("", ""), ("Dr. Li, MD", "Li")]
+)
+def test_a_caregiver_hears_the_first_name(charted: str, first: str) -> None:
+    assert first_name(charted) == first
+
+
+@pytest.mark.parametrize(("asked", "language"), [("es-MX", Language.SPANISH), ("EN_us", Language.ENGLISH)])
+def test_a_language_is_understood_with_its_region(asked: str, language: Language) -> None:
+    assert language_of(asked) is language
+
+
+def test_another_language_is_refused_with_what_to_do() -> None:
+    with pytest.raises(Invalid, match="qualified translator"):
+        language_of("fr")
+
+
+# --- the check -------------------------------------------------------------------------------------------------
+
+
+def _changed(version: PatientVersion, old: str, new: str) -> PatientVersion:
+    parts = tuple(
+        replace(
+            p,
+            lines=tuple(replace(line, text=line.text.replace(old, new)) for line in p.lines),
+            rows=tuple(
+                replace(r, how=r.how.replace(old, new), order=r.order.replace(old, new)) for r in p.rows
+            ),
+        )
+        for p in version.parts
+    )
+    return replace(version, parts=parts)
+
+
+def _whole() -> Draft:
+    return approved(
+        medicine(
+            "Take 1 tablet (40 mg) by mouth twice daily", dose="40 mg", route="oral", frequency="twice daily"
+        ),
+        medicine("", name="warfarin 5 mg tablet", change=Change.STOPPED),
+        item(
+            ItemKind.APPOINTMENT,
+            "Heart clinic on 2026-11-30 16:30",
+            AppointmentDetail(when="2026-11-30T16:30:00-05:00"),
+        ),
+        item(ItemKind.PERSON, "Cy", PersonDetail(name="Cy", role="Nurse", phone="216-555-0101")),
+    )
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("audience", list(Audience))
+def test_nothing_differs_in_any_language_for_any_reader(language: Language, audience: Audience) -> None:
+    draft = _whole()
+    assert wrong(told(draft, language, audience), draft) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        (Language.ENGLISH, "40 mg", "400 mg"),
+        (Language.ENGLISH, "40 mg", "40 mcg"),
+        (Language.ENGLISH, "2 times a day", "3 times a day"),
+        (Language.ENGLISH, "2 times a day", "every day"),
+        (Language.ENGLISH, "November 30", "November 29"),
+        (Language.ENGLISH, "4:30 PM", "4:30 AM"),
+        (Language.ENGLISH, "0101", "0110"),
+        (Language.SPANISH, "2 veces al día", "3 veces al día"),
+        (Language.SPANISH, "2 veces al día", "cada 2 horas"),
+        (Language.SPANISH, "30 de noviembre", "30 de diciembre"),
+        (Language.SPANISH, "16:30", "6:30"),
+    ],
+)
+def test_a_figure_that_changed_on_the_way_is_found(language: Language, old: str, new: str) -> None:
+    draft = _whole()
+    version = told(draft, language)
+    assert old in patient_page.text(version)
+    assert wrong(_changed(version, old, new), draft) != []
+
+
+def test_a_medicine_that_got_lost_is_found() -> None:
+    draft = _whole()
+    version = told(draft)
+    without = replace(version, parts=tuple(p for p in version.parts if p.id != "stop"), questions=())
+    assert "An approved medicine is not in the patient's version" in wrong(without, draft)
+
+
+def test_a_sentence_of_an_item_that_was_not_approved_is_found() -> None:
+    draft = _whole()
+    version = told(draft)
+    assert draft.content is not None
+    others = tuple(
+        replace(s, items=tuple(replace(i, decision=REJECTED) for i in s.items))
+        for s in draft.content.sections
+    )
+    assert same_as_approved(version, replace(draft.content, sections=others)) != ()
+
+
+# --- the words -------------------------------------------------------------------------------------------------
+
+
+def test_both_languages_say_the_same_things() -> None:
+    english, spanish = (_read(f"{one}.yaml") for one in Language)
+    assert english.keys() == spanish.keys()
+    for key, said in english.items():
+        if isinstance(said, dict) and key != "unit":
+            assert said.keys() == spanish[key].keys(), key
+
+
+def _reviewed() -> Iterator[tuple[str, str, Language, str]]:
+    for entry, kinds in _read("sentences.yaml").items():
+        for kind, words in kinds.items():
+            for language in Language:
+                yield entry, kind, language, words[str(language)]
+
+
+def test_every_reviewed_sentence_belongs_to_an_entry_and_has_only_its_figures() -> None:
+    entries = {f"{g.id}/{e.id}": e.says for g in library().guidelines for e in g.entries}
+    for entry, _, language, words in _reviewed():
+        assert entry in entries, f"{entry}: no such guideline entry"
+        book = phrasebook(language, Audience.PATIENT)
+        plain = item(ItemKind.ACTION, entries[entry], ActionDetail(owner="patient"))
+        line = replace(told(approved(plain)), language=language)
+        text = words.format(**book.words["pronoun"]["patient"], name="Ann")
+        part = replace(next(p for p in told(_whole()).parts if p.lines), lines=())
+        version = replace(
+            line, parts=(replace(part, rows=(), lines=(Line(text=text, items=(plain.id,)),)),), questions=()
+        )
+        assert wrong(version, approved(plain)) == [], f"{entry} ({language}): {words}"
+
+
+def test_every_reviewed_sentence_is_easy_to_read() -> None:
+    for language in Language:
+        sentences = [w for _, _, of, w in _reviewed() if of is language]
+        assert reading_grade.grade_of(sentences, language) <= 6
+
+
+def test_names_do_not_count_against_the_grade() -> None:
+    hard = medicine(
+        "40 mg by mouth once daily", name="hydrochlorothiazide-triamterene 40 mg", dose="40 mg", route="oral"
+    )
+    version = told(
+        approved(hard, medicine("", name="empagliflozin-linagliptin-metformin", change=Change.STOPPED))
+    )
+    assert reading_grade.grade(version) <= 6
+
+
+def test_the_page_stands_alone_and_says_who_signed() -> None:
+    draft = _whole()
+    page = patient_page.html(told(draft), approval=draft.approval)
+    assert "Dr. Ada, November 21, 2026" in page
+    assert "default-src 'none'" in page
+    assert not any(active in page for active in ("<script", "http://", "https://"))
