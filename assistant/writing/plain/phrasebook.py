@@ -132,11 +132,23 @@ class Phrasebook:
         return _ISO.sub(lambda m: self.moment(m[0]) or m[0], charted)
 
     def illness(self, charted: str) -> str:
-        """The plain name of an illness that a named set holds, else ""."""
+        """The plain name of an illness, or of each of several, where named sets hold them all; else "".
+
+        A plain name never says a figure that was not charted: "diabetes" is not made "type 2".
+        """
+        parts = [part.strip() for part in charted.split(";") if part.strip()]
+        plain = [self._plain(part) for part in parts]
+        return "; ".join(dict.fromkeys(plain)) if all(plain) else ""
+
+    def _plain(self, charted: str) -> str:
+        figures = set(re.findall(r"\d+", charted))
         for named, said in _illnesses().items():
+            plain = str(said[str(self.language)])
             known = sets().find(SetKind.CONDITION, named)
-            if known is not None and known.named_in(charted, past=True):
-                return str(said[str(self.language)])
+            if known is None or not set(re.findall(r"\d+", plain)) <= figures:
+                continue
+            if known.named_in(charted, past=True):
+                return plain
         return ""
 
     def concern(self, concern: str) -> str:

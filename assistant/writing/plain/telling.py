@@ -22,7 +22,7 @@ from assistant.domain.draft import (
     StatementDetail,
     Verdict,
 )
-from assistant.domain.patient_version import Language, Line, Part, PatientVersion
+from assistant.domain.patient_version import Audience, Language, Line, Part, PatientVersion
 from assistant.knowledge.guidelines import Library
 from assistant.knowledge.team import Role
 from assistant.writing.plain.medicines import medicine_parts, name_of
@@ -40,6 +40,16 @@ _SPEAKS_TO_YOU = re.compile(
 )
 _INSTRUCTS = frozenset({"instructions", "follow_up", "interventions", "contingency"})
 MOST_PROBLEMS = 8
+_NEVER_PRINTED = (
+    r"partner violence", r"domestic violence", r"\babus(?:e[ds]?|ive) (?:by|at home|partner)",
+    r"unsafe (?:with|partner)",
+    r"afraid of", r"elder abuse", r"\bIPV\b", r"\bhits (?:me|her|him)\b", r"restraining order",
+)  # fmt: skip
+_PATIENTS_OWN = (
+    r"substance use", r"opioid use", r"alcohol use", r"stimulant use", r"drug use", r"use disorder", r"overdose",
+    r"\bheroin\b", r"\bcocaine\b", r"methamphetamine", r"\bHIV\b", r"sexually transmitted", r"abortion",
+    r"harm reduction", r"naloxone",
+)  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -53,10 +63,23 @@ class _Telling:
     tasks: dict[tuple[str, str], list[Item]] = field(default_factory=dict)  # of the team, by day and owner
 
     def items(self, *kinds: ItemKind, sections: frozenset[str] | None = None) -> Iterator[Item]:
-        """Only what was approved: accepted, or as edited."""
+        """Only what was approved, accepted or as edited, and may lie on a kitchen table."""
         for section in self.draft.content.sections if self.draft.content else ():
             if sections is None or section.id in sections:
-                yield from (i for i in section.items if i.leaves and (not kinds or i.kind in kinds))
+                for i in section.items:
+                    if i.leaves and (not kinds or i.kind in kinds) and not self._private(i):
+                        yield i
+
+    def _private(self, i: Item) -> bool:
+        """Violence at home is never printed: who does it may read it. Substance use is the patient's own to tell.
+
+        A medicine always stays: to leave one out of a list would be the greater danger.
+        """
+        if i.kind is ItemKind.MEDICINE:
+            return False
+        concern = i.detail.concern if isinstance(i.detail, ActionDetail | GoalDetail) else ""
+        hidden = _NEVER_PRINTED if self.book.audience is Audience.PATIENT else _NEVER_PRINTED + _PATIENTS_OWN
+        return bool(hidden and re.search("|".join(hidden), f"{i.text} {concern}", re.IGNORECASE))
 
     def part(self, id: str, lines: Sequence[Line]) -> Part:
         return Part(id=id, heading=self.book.heading(id), lines=_once(lines))

@@ -36,6 +36,7 @@ from assistant.domain.draft import (
 )
 from assistant.domain.errors import Invalid
 from assistant.domain.patient_version import Audience, Language, Line, PatientVersion, Slot
+from assistant.knowledge.conditions import SetKind, sets
 from assistant.knowledge.guidelines import library
 from assistant.workflow.patient_version import first_name, language_of
 from assistant.writing.plain import patient_version, phrasebook
@@ -449,3 +450,22 @@ def test_the_page_stands_alone_and_says_who_signed() -> None:
     assert "Dr. Ada, November 21, 2026" in page
     assert "default-src 'none'" in page
     assert not any(active in page for active in ("<script", "http://", "https://"))
+
+
+def test_every_plain_illness_is_that_of_a_named_set() -> None:
+    for named in _read("illnesses.yaml"):
+        assert sets().find(SetKind.CONDITION, named) is not None, named
+
+
+@pytest.mark.parametrize(
+    ("charted", "plain"),
+    [
+        ("Acute on chronic systolic heart failure", "a heart that pumps too weakly"),
+        ("Type 2 diabetes with diabetic chronic kidney disease", "type 2 diabetes (high blood sugar)"),
+        ("Chronic kidney disease stage 3b", "kidneys that do not work well"),
+        ("Hyperlipidemia", "high cholesterol"),
+        ("Carpal tunnel release", ""),
+    ],
+)
+def test_an_illness_is_said_in_plain_words_where_a_set_knows_it(charted: str, plain: str) -> None:
+    assert phrasebook(Language.ENGLISH, Audience.PATIENT).illness(charted) == plain
