@@ -152,12 +152,10 @@ class Phrasebook:
         return ""
 
     def concern(self, concern: str) -> str:
-        """What an action is about, in this language. English says our own words; Spanish needs a reviewed one."""
-        known = _concerns().get(concern)
-        if known:
-            return str(known[str(self.language)])
+        """What an action is about. English may say our own words; Spanish needs a reviewed one, else ""."""
+        known = _concerns().get(concern, {})
         plain = concern[:1].lower() + concern[1:] if concern[1:2].islower() else concern
-        return plain if self.language is Language.ENGLISH else ""
+        return self._said(known.get(str(self.language), plain if self.language is Language.ENGLISH else ""))
 
     def sentences(self, entry: str) -> Sentences:
         """Of one guideline entry, ``"<guideline>/<entry>"``; all empty where none was reviewed."""

@@ -266,8 +266,8 @@ def test_work_of_the_team_is_one_line_a_person_and_day() -> None:
         approved(task("Bleeding risk"), task("Medicine list"), task("Food insecurity", "social_worker"))
     )
     assert said(version, "team") == [
-        "Your pharmacist will help by November 24, 2026 with: bleeding risk; medicine list.",
-        "Your social worker will help by November 24, 2026 with: food insecurity.",
+        "Your pharmacist will help by November 24, 2026 with: risk of bleeding; medicine list.",
+        "Your social worker will help by November 24, 2026 with: enough food.",
     ]
 
 
@@ -443,6 +443,17 @@ def test_everything_a_patient_or_caregiver_is_to_do_has_a_reviewed_sentence() ->
     }
     never_printed = {"intimate-partner-violence/hotline"}
     assert theirs - never_printed <= _read("sentences.yaml").keys()
+
+
+def test_what_the_team_works_on_has_a_plain_name_in_spanish() -> None:
+    concerns = {
+        e.concern
+        for g in library().current
+        for e in g.entries
+        if isinstance(e, Action) and e.owner not in {Owner.PATIENT, Owner.FAMILY_CAREGIVER}
+    }
+    named = {concern for concern, said in _read("concerns.yaml").items() if said["es"]}
+    assert concerns <= named
 
 
 def test_every_reviewed_sentence_is_easy_to_read() -> None:
