@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from retrieval.text.tables import phrases, wording
 
-_BARE = r"(?:#?\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)+|\d+(?:\.\d+)?)(?=\s|,|;|$|\)|-[a-z])(?!\s*[.)]\s)"
+_BARE = r"(?:#?\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)+|\d+(?:\.\d+)?)(?=\s|,|;|$|\)|-[a-z])(?!\s*[.)]\s)(?!\s*[a-zµ]+/d?l\b)"
 _STRENGTH = (
     rf"(?:{phrases('number')})\s*-?\s*(?:/\s*\d+(?:\.\d+)?\s*)?(?:{phrases('unit')})"
-    rf"(?:\s*/\s*(?:\d+\s*)?(?:{phrases('per')}))*(?![a-z])"
+    rf"(?:\s*/\s*(?:\d+\s*)?(?:{phrases('per')}))*(?![a-z])(?!\s*/\s*[dmuµ]?l\b)"  # "116 mg/dL" is a result
 )
 # In this order: "for 5 days" is read before "5", and "q.d." before a word that begins so.
 _PIECES = tuple(

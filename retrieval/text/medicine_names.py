@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from retrieval.text.conditions import kinds_in
 from retrieval.text.dosing import begins_with_directions, directions
-from retrieval.text.tables import phrases, wording
+from retrieval.text.tables import phrases, wording, words
 from retrieval.text.terms import medicines_in
 
 _NO_NAME = wording(rf"(?:{phrases('no_medicine')})\b")
@@ -17,6 +17,7 @@ _ACTION = wording(
     rf"(?:(?:{phrases('does_with_medicine')})\b[\s:,]*(?:(?:taking|using|on|with|off|the|his|her|all|any)\b\s*)*)+"
 )
 _BARE_NAME = re.compile(r"[A-Za-z][\w'’+-]*(?:[ -][A-Za-z][\w'’+-]*){0,2}(?=\s*(?:[.,;()]|$))")
+_SALTS = frozenset(words("salt"))
 _SPLIT = wording(r"\s*(?:[,;\n]+|\band\b|\bplus\b|\balong with\b|\bas well as\b|\.(?=\s|,|$))\s*")
 
 
@@ -59,7 +60,10 @@ def _joined(text: str, names: list[Name]) -> list[Name]:
     for name in names:
         gap = text[found[-1].end : name.start] if found else ""
         same = bool(found) and re.fullmatch(r"\s*[(=]\s*|\s*/\s*|-|\s+|\s*,?\s*(?:or|brand name)\s*", gap)
-        if same and (found[-1].ingredient == name.ingredient or gap.strip() in {"/", "-", "("}):
+        salt = bool(found) and gap == " " and text[name.start : name.end].lower() in _SALTS
+        if salt:  # "penicillin V potassium", "naproxen sodium"
+            found[-1] = replace(found[-1], end=name.end)
+        elif same and (found[-1].ingredient == name.ingredient or gap.strip() in {"/", "-", "("}):
             end = name.end + (1 if "(" in gap and text[name.end : name.end + 1] == ")" else 0)
             found[-1] = replace(found[-1], end=end)
         else:

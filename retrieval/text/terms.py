@@ -33,6 +33,7 @@ _STRENGTH = re.compile(
     r"|puffs?|tabs?|tablets?|caps?|capsules?)(?:/(?:\d[\d.]*\s*)?(?:ml|l|actuat|hr|mg|g|dose|day|puff))?)(?![a-z])",
     re.IGNORECASE,
 )
+_SLASHES = re.compile(r"\s+/\s+|\s+\+\s+|(?<=[a-z])/(?=[a-z])", re.IGNORECASE)
 _FORM_WORDS = frozenset(words("form_word"))
 _SALTS = frozenset(words("salt"))
 
@@ -227,7 +228,7 @@ def _ingredient(name: str) -> str | None:
             return known[0]
     bare = re.sub(r"\[[^\]]*\]|\{.*?\(|^\s*nda\d+\s", " ", text, flags=re.IGNORECASE)
     plain = _STRENGTH.sub(" ", re.sub(r"\(([^)]*)\)", r" \1 ", bare))
-    parts = re.split(r"\s+/\s+|\s+\+\s+|(?<=[a-z])/(?=[a-z])", plain, flags=re.IGNORECASE)
+    parts = [p for x in _SLASHES.split(plain) for p in _hyphened(x)]
     if known := _names().get(_sorted(" / ".join(parts))) or _names().get(_key(" ".join(plain.split()))):
         return known[0]
     dosed = plain != bare or _without(plain, _FORM_WORDS) != " ".join(plain.split())
@@ -236,6 +237,15 @@ def _ingredient(name: str) -> str | None:
         return None
     whole = _sorted(" / ".join(dict.fromkeys(f for f in found if f)))
     return _names().get(whole, (whole,))[0]
+
+
+def _hyphened(part: str) -> list[str]:
+    """ "losartan-hydrochlorothiazide" is two parts where each name is known and the whole is none."""
+    for word in part.split():
+        pieces = word.split("-")
+        if len(pieces) > 1 and _key(word) not in _names() and all(_key(p) in _names() for p in pieces):
+            return [part.replace(word, pieces[0]), *pieces[1:]]
+    return [part]
 
 
 def _part(part: str, dosed: bool) -> str | None:

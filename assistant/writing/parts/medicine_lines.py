@@ -1,5 +1,7 @@
 """What the patient takes and cannot take, in the chart's own words, doubt said as doubt."""
 
+import re
+
 from assistant.domain.draft import (
     AllergyDetail,
     Change,
@@ -7,13 +9,13 @@ from assistant.domain.draft import (
     ItemKind,
     MedicineDetail,
 )
+from assistant.knowledge import medicine_reasons
 from assistant.knowledge import medicines as lists
 from assistant.knowledge.medicines import Reconciled
 from assistant.writing.desk import Desk, chart, item, said_of
 from assistant.writing.parts.saying import NOT_SO, noted, plain
-from retrieval.model import (
-    Allergy,
-)
+from retrieval.model import Allergy, Medicine, Span
+from retrieval.text.quantities import figures, routes
 
 _SAID = {
     Change.CONTINUED: "continued",
@@ -25,22 +27,25 @@ _SAID = {
 }
 
 
-def medicine_item(line: Reconciled, *, with_change: bool) -> Item:
+def medicine_item(line: Reconciled, *, with_change: bool, why: Span | None = None) -> Item:
+    """``why`` is a sentence of a note that gives the reason, where no entry of the lists does."""
     now, was = line.now, line.was
     stopped = line.change is Change.STOPPED
-    direction = (
-        "" if stopped else now.dosage or " ".join(x for x in (now.dose, now.route, now.frequency) if x)
-    )
+    direction = "" if stopped else directions(now)
     name = was.name if stopped and was else now.name
+    because = line.because or (" ".join(why.text.split()) if why else "")
     text = name if not direction or direction in name else f"{name}: {direction}"
     if now.reason and now.reason.lower() not in text.lower():
         text += f" (for {now.reason})"
     if with_change or line.change in {Change.UNCLEAR, Change.HELD, Change.STOPPED}:
         text += f" - {_SAID[line.change]}"
-        if line.change is Change.CHANGED and was and was.dosage:
-            text += f", before: {was.dosage}"
-        if line.because:
-            text += f" ({line.because})"
+        if line.change is Change.CHANGED and was and directions(was):
+            text += f", before: {directions(was)}"
+        if because:
+            text += f" ({because})" if line.because else f" (“{because}”)"
+    given = line.last_given.date if line.last_given else None
+    if given:
+        text += f" - last given {given[:10]}"
     if now.note and now.note not in text:
         text += noted(now)
     detail = MedicineDetail(
@@ -49,11 +54,32 @@ def medicine_item(line: Reconciled, *, with_change: bool) -> Item:
         route="" if stopped else now.route,
         frequency="" if stopped else now.frequency,
         reason=now.reason,
+        directions="" if stopped else now.dosage,
         change=line.change,
-        was=(was.dosage or was.dose) if was and line.change is Change.CHANGED else "",
-        because=line.because,
+        was=(directions(was) or was.dose) if was and line.change is Change.CHANGED else "",
+        because=because,
     )
-    return item(ItemKind.MEDICINE, text, *(chart(s) for s in line.spans), detail=detail)
+    spans = [*line.spans, *([why] if why else []), *([line.last_given.words] if line.last_given else [])]
+    return item(ItemKind.MEDICINE, text, *(chart(s) for s in spans), detail=detail)
+
+
+_SHORT = 40  # characters: what is longer is a direction in full
+_AS_NEEDED = re.compile(r"\bprn\b|p\.r\.n|need", re.IGNORECASE)
+
+
+def directions(medicine: Medicine) -> str:
+    """The direction as charted; a bare dose with the route, frequency and need that its entry holds beside it."""
+    said = medicine.dosage
+    if not said or len(said) > _SHORT:
+        return said or " ".join(x for x in (medicine.dose, medicine.route, medicine.frequency) if x)
+    parts = [said]
+    if medicine.route and not routes(said) and medicine.route.lower() not in said.lower():
+        parts.append(medicine.route)
+    if medicine.frequency and not any(f.kind == "frequency" for f in figures(said)):
+        parts.append(medicine.frequency)
+    if medicine.as_needed and not _AS_NEEDED.search(" ".join(parts)):
+        parts.append("as needed")
+    return " ".join(dict.fromkeys(parts))
 
 
 def medicines(desk: Desk) -> list[Item]:
@@ -63,7 +89,17 @@ def medicines(desk: Desk) -> list[Item]:
 def reconciled_medicines(desk: Desk) -> list[Item]:
     if desk.stay is None:
         return medicines(desk)
-    return [medicine_item(line, with_change=True) for line in lists.at_discharge(desk.record, desk.stay)]
+    notes = medicine_reasons.told(desk.record, desk.stay)
+    return [
+        medicine_item(line, with_change=True, why=_why(line, notes))
+        for line in lists.at_discharge(desk.record, desk.stay)
+    ]
+
+
+def _why(line: Reconciled, notes: tuple[medicine_reasons.Told, ...]) -> Span | None:
+    if line.because or (line.change is Change.NEW and line.now.reason):
+        return None
+    return medicine_reasons.why(line.change, line.ingredient, notes)
 
 
 def allergies(desk: Desk) -> list[Item]:

@@ -1,12 +1,19 @@
 """Lists laid side by side, by ingredient: what changed, and what nobody can tell without asking."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from assistant.domain.draft import Change
+from assistant.knowledge.medicine_reasons import told, why
 from assistant.knowledge.medicines import Reconciled, at_discharge, current
+from assistant.writing.parts.medicine_lines import directions
 from retrieval.model import (
     Coverage,
+    Document,
     DocumentId,
+    DocumentKind,
     Encounter,
     EncounterId,
     FactId,
@@ -14,6 +21,7 @@ from retrieval.model import (
     Patient,
     PatientId,
     Record,
+    SourceId,
     Span,
 )
 
@@ -136,3 +144,128 @@ def test_a_medicine_that_was_stopped_and_is_on_no_list_is_left_out() -> None:
 def test_two_directions_of_one_day_wait_for_a_clinician() -> None:
     once, twice = medicine("metformin", "500 mg daily"), medicine("metformin", "1000 mg daily")
     assert only(current(record(once, twice))).change is Change.UNCLEAR
+
+
+# --- what a list loses when lines are laid on top of each other ----------------------------------------------------
+
+
+def lines_of(*medicines: Medicine) -> dict[str, Reconciled]:
+    return {line.now.name: line for line in at_discharge(record(*medicines), stay())}
+
+
+def test_a_short_line_of_a_note_does_not_replace_the_order_in_full() -> None:
+    order = replace(
+        medicine("albuterol 2.5 mg/3 mL", "2.5 mg by nebulizer every 4 hours if needed"), dose="2.5 mg"
+    )
+    short = replace(leaving("albuterol", "neb"), stated=True)
+    line = only(at_discharge(record(order, short), stay()))
+    assert line.change is Change.CONTINUED
+    assert line.now is order
+    assert {order.words, short.words} <= set(line.spans)
+
+
+def test_the_steps_of_a_course_are_not_replaced_by_the_order_before() -> None:
+    before = medicine("albuterol HFA", "2 puffs every 4 to 6 hours if needed")
+    steps = leaving(
+        "albuterol HFA", "4 puffs every 4 hours through 2026-11-23, then 2 puffs every 4 hours if needed"
+    )
+    line = only(at_discharge(record(before, steps), stay()))
+    assert line.now is steps
+    assert line.change is Change.CHANGED
+
+
+def test_two_directions_on_one_discharge_list_wait_for_a_clinician() -> None:
+    one, other = (
+        leaving("metoprolol tartrate", "25 mg twice daily"),
+        leaving("metoprolol succinate", "50 mg daily"),
+    )
+    line = only(at_discharge(record(one, other), stay()))
+    assert line.change is Change.UNCLEAR
+    assert line.because == "charted with two directions"
+    assert {one.words, other.words} <= set(line.spans)
+
+
+def test_one_to_take_regularly_and_one_when_needed_are_two_lines() -> None:
+    regular = leaving("oxycodone ER", "10 mg every 12 hours")
+    needed = replace(leaving("oxycodone", "5 mg every 4 hours"), as_needed=True)
+    assert {line.change for line in lines_of(regular, needed).values()} == {Change.NEW}
+    assert len(lines_of(regular, needed)) == 2
+
+
+def test_the_steps_of_a_taper_charted_as_two_orders_are_no_contradiction() -> None:
+    first, then = (
+        leaving("prednisone", "40 mg daily for 3 days"),
+        leaving("prednisone", "20 mg daily for 3 days"),
+    )
+    assert {line.change for line in lines_of(first, then).values()} == {Change.NEW}
+
+
+def test_the_last_dose_given_in_the_stay_is_known() -> None:
+    given = replace(
+        medicine("enoxaparin 40 mg", status="completed", setting="inpatient", date="2026-11-20T21:00:00Z"),
+        intent="administration",
+    )
+    earlier = replace(given, id=FactId("earlier"), date="2026-11-19T21:00:00Z")
+    line = only(at_discharge(record(earlier, given, leaving("enoxaparin 40 mg", "40 mg daily")), stay()))
+    assert line.last_given is given
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ({"dosage": "35mg", "route": "PO", "frequency": "once weekly"}, "35mg PO once weekly"),
+        ({"dosage": "100mcg INH", "route": "INH", "as_needed": True}, "100mcg INH as needed"),
+        ({"dosage": "40 mg by mouth daily", "route": "oral", "frequency": "daily"}, "40 mg by mouth daily"),
+        ({"dosage": "", "dose": "5 mg", "route": "PO", "frequency": "BID"}, "5 mg PO BID"),
+    ],
+)  # fmt: skip
+def test_a_bare_dose_is_said_with_the_route_and_the_frequency_of_its_entry(
+    now: dict[str, Any], said: str
+) -> None:
+    assert directions(replace(medicine("a medicine"), **now)) == said
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (Change.HELD, "Lisinopril was held due to acute kidney injury."),
+        (Change.HELD, "Hold lisinopril until creatinine is below 1.9."),
+        (Change.STOPPED, "We stopped lisinopril because of a dry cough."),
+        (Change.CHANGED, "Lisinopril increased from 5 mg to 10 mg for blood pressure."),
+        (Change.NEW, "Lisinopril was started for albuminuria."),
+    ],
+)
+def test_a_note_gives_the_reason_that_the_lists_leave_out(change: Change, sentence: str) -> None:
+    said = told(noted(f"HOSPITAL COURSE\nShe did well. {sentence} Amlodipine was continued."), stay())
+    span = why(change, "lisinopril", said)
+    assert span is not None
+    assert span.text == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Consider stopping lisinopril because of cough.",
+        "Amlodipine was stopped because of edema and lisinopril is well tolerated.",
+        "Lisinopril was stopped for good.",
+        "Lisinopril 10 mg daily for blood pressure.",
+        "If potassium rises, stop lisinopril because of the kidneys.",
+    ],
+)
+def test_what_was_not_done_or_has_no_reason_gives_none(sentence: str) -> None:
+    assert why(Change.STOPPED, "lisinopril", told(noted(sentence), stay())) is None
+
+
+def noted(text: str) -> Record:
+    note = Document(
+        id=DocumentId("note"),
+        patient=ANN,
+        source=SourceId("sha256:0"),
+        kind=DocumentKind.NOTE,
+        title="Note",
+        text=text,
+        pointer="note.md",
+        date="2026-11-20",
+        encounter=STAY,
+    )
+    return replace(record(), documents=(note,))
