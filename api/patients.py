@@ -10,6 +10,8 @@ from api.schemas import (
     DocumentLines,
     DocumentText,
     Forgotten,
+    GapPage,
+    GapView,
     HitPage,
     HitView,
     PatientPage,
@@ -37,6 +39,13 @@ def list_patients(
 def read_record(patient: PatientPath, actor: CurrentActor, assistant: TheAssistant) -> Response:
     """Every fact, typed and dated, each with its own words and the place where they stand."""
     return json_response(RecordView.of(assistant.record(PatientId(patient), actor=actor)))
+
+
+@router.get("/{patient:id}/gaps", response_model=GapPage, dependencies=_READS, responses=problems(404))
+def read_gaps(patient: PatientPath, actor: CurrentActor, assistant: TheAssistant) -> Response:
+    """What care is open, due soon, closed, not for this patient or cannot be told today, each with what it rests on."""
+    found = assistant.gaps(PatientId(patient), actor=actor)
+    return json_response(GapPage(items=tuple(GapView.of(g) for g in found)))
 
 
 @router.get("/{patient:id}/coverage", dependencies=_READS, responses=problems(404))

@@ -9,7 +9,7 @@ from assistant.knowledge.chart import Chart, first_day, latest, onset
 from assistant.knowledge.conditions import NamedSet
 from assistant.knowledge.criteria import Answer, Applies, Not, Unknown, facts, listed, on_day
 from assistant.knowledge.person_criteria import Words
-from retrieval.model import Allergy, Fact, Immunization, Measurement, Problem
+from retrieval.model import Allergy, Encounter, Fact, Immunization, Measurement, Problem
 from retrieval.text.terms import ingredient
 
 # --- leaves: conditions, medicines, devices ---------------------------------------------------------------------
@@ -123,7 +123,7 @@ class Uses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The latest one decides; ``number`` says whether a value in the set's unit fits."""
+    """The latest one decides. ``if_asked``: without one it is no, for another entry asks that it be done."""
 
     named: NamedSet
     within_days: int | None = None
@@ -132,11 +132,12 @@ class Result:
     at_least: float | None = None
     at_most: float | None = None
     words: "Words | None" = None
+    if_asked: bool = False
 
     def decide(self, chart: Chart) -> Answer:
         last = latest(chart.results(self.named, self.within_days))
         if last is None:
-            return Unknown((self._wanted(),))
+            return Not(f"no {self._wanted()}") if self.if_asked else Unknown((self._wanted(),))
         said = f"{self.named.label} {last.value} {last.unit}".rstrip() + on_day(last.date)
         if self.words is not None:
             return self._as(self.words.said_in(last.value), last, said)
@@ -207,40 +208,78 @@ class NotDone:
 
 #: A season's influenza vaccine is given from July on.
 _SEASON_BEGINS = 7
+_GRACE_DAYS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vaccinated:
+    """Doses on different days. One given ``apart_days`` too soon after the last that counts does not count.
+
+    ``after`` is a vaccine whose first dose must lie ``apart_days`` before; ``from_years`` is the youngest age at which
+    a dose counts. Four days early is in time (ACIP General Best Practice Guidelines, 2024).
+    """
+
     named: NamedSet
     within_days: int | None = None
     this_season: bool = False
     doses: int = 1
+    apart_days: int = 1
+    after: NamedSet | None = None
+    from_years: int | None = None
 
     def decide(self, chart: Chart) -> Answer:
         given = self.given(chart)
-        if len({i.date for i in given}) < self.doses:
-            return Not(f"{self._wanted(chart)} not in the record")
+        if len(self._spaced(given, chart)) < self.doses:
+            return Not(f"{self.wanted(chart)} not in the record")
         return Applies(given, listed(self.named.label, given))
 
     def given(self, chart: Chart) -> tuple[Immunization, ...]:
         return tuple(i for i in chart.vaccinations(self.named) if self._counts(chart, i))
 
     def declined(self, chart: Chart) -> Immunization | None:
-        return latest(i for i in chart.declined(self.named) if self._counts(chart, i))
+        return latest(i for i in chart.declined(self.named) if self._in_time(chart, i))
 
     def _counts(self, chart: Chart, given: Immunization) -> bool:
+        return self._in_time(chart, given) and self._old_enough(chart, given)
+
+    def _in_time(self, chart: Chart, given: Immunization) -> bool:
         day = first_day(given.date)
         if self.this_season:
             return day is not None and season_start(chart.as_of) <= day
         return chart.within(day, self.within_days)
 
-    def _wanted(self, chart: Chart) -> str:
+    def _old_enough(self, chart: Chart, given: Immunization) -> bool:
+        born, day = first_day(chart.record.patient.birth_date), first_day(given.date)
+        if self.from_years is None or born is None or day is None:
+            return self.from_years is None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) >= self.from_years
+
+    def _spaced(self, given: tuple[Immunization, ...], chart: Chart) -> list[date]:
+        """The days of the doses that count."""
+        days = sorted({day for i in given if (day := first_day(i.date))})
+        least = timedelta(days=max(self.apart_days - _GRACE_DAYS, 1))
+        counted: list[date] = []
+        begun = self._begun(chart)
+        for day in days:
+            last = counted[-1] if counted else begun
+            if self.after is not None and begun is None:
+                break
+            if last is None or day - last >= least:
+                counted.append(day)
+        return counted or ([date.min] if given and not days and self.after is None else [])
+
+    def _begun(self, chart: Chart) -> date | None:
+        if self.after is None:
+            return None
+        return min((day for i in chart.vaccinations(self.after) if (day := first_day(i.date))), default=None)
+
+    def wanted(self, chart: Chart) -> str:
         if self.this_season:
             return f"{self.named.label} since {season_start(chart.as_of).isoformat()}"
         doses = f"{self.doses} doses of " if self.doses > 1 else ""
-        return (
-            doses + self.named.label + (f" in the last {self.within_days} days" if self.within_days else "")
-        )
+        apart = f" at least {self.apart_days} days apart" if self.doses > 1 and self.apart_days > 1 else ""
+        within = f" in the last {self.within_days} days" if self.within_days else ""
+        return f"{doses}{self.named.label}{apart}{within}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,7 +294,38 @@ class NotVaccinated:
         declined = self.wanted.declined(chart)
         if declined is not None:
             return Not(f"{self.wanted.named.label} was declined{on_day(declined.date)}")
-        return Applies(self.wanted.given(chart), f"no {self.wanted._wanted(chart)} in what was read")
+        return Applies(self.wanted.given(chart), f"no {self.wanted.wanted(chart)} in what was read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fell:
+    """By more than so much a year, in the set's unit: from the first to the last result of two years.
+
+    Two results count when they lie at least 90 days apart, for an acute illness is no trend.
+    """
+
+    named: NamedSet
+    more_than: float
+
+    def decide(self, chart: Chart) -> Answer:
+        told = [
+            (day, number, m)
+            for m in chart.results(self.named, 730)
+            if (day := first_day(m.date)) and (number := self._number(m)) is not None
+        ]
+        told.sort(key=lambda one: one[0])
+        if len(told) < 2 or (told[-1][0] - told[0][0]).days < _TREND_DAYS:
+            return Unknown((f"two results of {self.named.label} at least {_TREND_DAYS} days apart",))
+        (first, before, a), (last, now, b) = told[0], told[-1]
+        a_year = (before - now) / (last - first).days * 365
+        said = f"{self.named.label} {before:g}{on_day(a.date)} and {now:g}{on_day(b.date)}"
+        return Applies((a, b), said) if a_year > self.more_than else Not(f"{said}: no such fall")
+
+    def _number(self, result: Measurement) -> float | None:
+        return None if result.number is None else self.named.in_unit(result.number, result.unit)
+
+
+_TREND_DAYS = 90
 
 
 # --- leaves: visits and time ------------------------------------------------------------------------------------
@@ -268,17 +338,20 @@ class Setting(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited:
+    """``principal`` counts only what the visit itself was for, and no problem that was merely coded at it."""
+
     setting: Setting
     within_days: int
     at_least: int = 1
     reason: NamedSet | None = None
+    principal: bool = False
 
     def decide(self, chart: Chart) -> Answer:
         visits = chart.encounters(stay=self.setting is Setting.STAY, within_days=self.within_days)
         because: list[Fact] = []
         counted = 0
         for visit in visits:
-            grounds = chart.reasons(visit, self.reason) if self.reason else (visit,)
+            grounds = self._grounds(chart, visit)
             counted += bool(grounds)
             because += [f for f in grounds if f not in because]
         what = "hospital stay" if self.setting is Setting.STAY else "emergency visit"
@@ -287,6 +360,14 @@ class Visited:
         if counted < self.at_least:
             return Not(f"{counting} in the last {self.within_days} days")
         return Applies(facts(because), f"{counting}, last{on_day(_last_day(visits))}")
+
+    def _grounds(self, chart: Chart, visit: Encounter) -> tuple[Fact, ...]:
+        if self.reason is None:
+            return (visit,)
+        if not self.principal:
+            return chart.reasons(visit, self.reason)
+        said = (visit.reason, visit.name, *visit.diagnoses[:1])
+        return (visit,) if any(self.reason.named_in(words) for words in said) else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

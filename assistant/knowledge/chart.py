@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from assistant.knowledge.conditions import NamedSet
+from assistant.knowledge.schedule_file import Schedule
 from retrieval.model import (
     Allergy,
     Appointment,
@@ -71,11 +72,15 @@ def days_of(charted: str | None) -> tuple[date, date] | None:
 
 
 class Chart:
-    """A record as of one day. Facts dated later, and those entered in error, are not there. Answers are remembered."""
+    """A record as of one day. Facts dated later, and those entered in error, are not there. Answers are remembered.
 
-    def __init__(self, record: Record, as_of: date) -> None:
+    ``child_schedule`` is the immunization schedule that the site follows; None means the usual one.
+    """
+
+    def __init__(self, record: Record, as_of: date, *, child_schedule: Schedule | None = None) -> None:
         self.record = record
         self.as_of = as_of
+        self.child_schedule = child_schedule
         self._answers: dict[tuple[Any, ...], Any] = {}
 
     def remembered(self, key: tuple[Any, ...], answer: Callable[[], T]) -> T:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -24,6 +24,7 @@ SNOMED = "snomed"
 LOINC = "loinc"
 RXNORM = "rxnorm"
 CVX = "cvx"
+HCPCS = "hcpcs"
 SYSTEMS = {
     "http://hl7.org/fhir/sid/icd-10-cm": ICD10CM,
     "urn:oid:2.16.840.1.113883.6.90": ICD10CM,
@@ -35,6 +36,9 @@ SYSTEMS = {
     "urn:oid:2.16.840.1.113883.6.88": RXNORM,
     "http://hl7.org/fhir/sid/cvx": CVX,
     "urn:oid:2.16.840.1.113883.12.292": CVX,
+    "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": HCPCS,
+    "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": HCPCS,
+    "urn:oid:2.16.840.1.113883.6.285": HCPCS,
 }
 
 
@@ -114,6 +118,10 @@ class NamedSet:
             return False
         return any(self._said(text, match, past) for match in self._words.finditer(text))
 
+    def sets_aside(self, texts: Iterable[str]) -> bool:
+        """Whether one of these texts says that this is none of the set ("eye drops")."""
+        return self._excepted(plain(text) for text in texts)
+
     def scored(self, words: str) -> float | None:
         """What the answer scores, where this set says so ("Several days" is 1)."""
         said = plain(words)
@@ -182,6 +190,7 @@ class Sets:
             yield from named.values()
 
 
+@lru_cache(maxsize=8192)
 def plain(words: str) -> str:
     """Lower case, one space between words, the marks that join a name's parts opened up."""
     return re.sub(r"[\s_/​]+", " ", words.lower().replace("r/o", "rule out").replace("h/o", "history of")
@@ -189,19 +198,26 @@ def plain(words: str) -> str:
 
 
 def read_sets(folder: Traversable, base: Sets | None = None) -> Sets:
-    """The sets of a folder's ``<kind>.yaml`` files, added to ``base``. A name that ``base`` has is refused."""
+    """The sets of a folder's ``<kind>.yaml`` and ``<kind>_<topic>.yaml`` files, added to ``base``.
+
+    A name that is there already, in ``base`` or in another file, is refused.
+    """
     read: dict[SetKind, dict[str, NamedSet]] = {}
     for kind in SetKind:
         known = dict(base.by_kind[kind]) if base else {}
-        file = folder / f"{kind}.yaml"
-        for name, node in (
-            parsed(f"codes/{kind}.yaml", file.read_text("utf-8")).pairs() if file.is_file() else ()
-        ):
-            if name in known:
-                raise node.wrong("a set of this name exists already: choose another name")
-            known[name] = _set(kind, name, node)
+        for file in _files(folder, kind):
+            for name, node in parsed(f"codes/{file.name}", file.read_text("utf-8")).pairs():
+                if name in known:
+                    raise node.wrong("a set of this name exists already: choose another name")
+                known[name] = _set(kind, name, node)
         read[kind] = known
     return Sets(by_kind=read)
+
+
+def _files(folder: Traversable, kind: SetKind) -> list[Traversable]:
+    named = re.compile(rf"{kind}(?:_\w+)?\.yaml")
+    found = (file for file in folder.iterdir() if file.is_file() and named.fullmatch(file.name))
+    return sorted(found, key=lambda file: file.name) if folder.is_dir() else []
 
 
 @cache
@@ -210,7 +226,7 @@ def sets() -> Sets:
     return read_sets(resources.files("assistant.knowledge") / "codes")
 
 
-_CODES = (SNOMED, LOINC, RXNORM, CVX)
+_CODES = (SNOMED, LOINC, RXNORM, CVX, HCPCS)
 
 
 def _set(kind: SetKind, name: str, node: Node) -> NamedSet:

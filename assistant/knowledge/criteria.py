@@ -12,12 +12,31 @@ One criterion is one YAML key. Leaves::
     medicines: {at_least: 10}                      how many are taken now
     allergy: {severe: true, categories: [food]}    of high criticality, or with anaphylaxis
     result: {set: a1c, at_least: 9, within_days: 180}   also above, below, at_most; matches: [words] for a worded value
+                                                   if_asked: true says no, not unknown, where there is none
     missing_result: {set: a1c, within_days: 180}
     procedure: {set: colonoscopy, within_days: 3650}    and missing_procedure
-    immunization: {set: influenza, this_season: true}   and missing_immunization; within_days, doses
-    need: food-insecurity                          a social need that the chart says is present (Gravity domain)
-    encounter: {setting: stay, within_days: 30, at_least: 2, reason: copd}    setting: stay or emergency
+    immunization: {set: influenza, this_season: true}   and missing_immunization; within_days, doses, apart_days
+                                                   (between doses), after: pcv15 (apart_days after that one),
+                                                   from_years: 19 (given at that age or later)
+    treated: statin                                taken now; set aside where it is on hold; unknown where an allergy is
+                                                   charted, it was stopped for a reason, or there is no medicine list
+    at_dose: {atorvastatin: 40, rosuvastatin: 20}  one of these, in mg a day or more
+    opioid_mme: {at_least: 50}                     morphine milligram equivalents a day, of all opioids together
+    pack_years: {at_least: 20}                     cigarettes, as charted
+    quit_smoking: {within_years: 15}               when someone stopped
+    fell: {set: egfr, more_than: 5}                how much a result fell in a year, from results at least 90 days apart
+    schedule_due: {}                               a childhood dose is due by the site's schedule; schedule_done,
+                                                   schedule_declined
+    need: food-insecurity                          a social need that the chart says is present (Gravity domain),
+                                                   or {domain: food-insecurity, if_asked: true}
+    missing_answer: {domain: food-insecurity, within_days: 365}    nobody has asked
+    encounter: {setting: stay, within_days: 30, at_least: 2, reason: copd}    setting: stay or emergency;
+                                                   principal: true counts what the visit itself was for, no comorbidity
     postpartum: {within_weeks: 12}
+    pregnant: {min_weeks: 24, max_weeks: 36}       pregnant today; {} in any week
+    discharged_to: {matches: [snf], within_days: 30}    where the latest stay ended
+    held_medicine: true                            a medicine is on hold
+    care_team: {missing: [primary care]}           nobody of the care team has such a role
     preference: {about: code_status, matches: [comfort], within_days: 90}
     device: home_oxygen
     caregiver: true
@@ -25,9 +44,13 @@ One criterion is one YAML key. Leaves::
     pending_result: {within_days: 90}
     appointment: {within_days: 14}                 booked and still to come
     months: [9, 10, 11, 12]                        of the year, for what is only offered in season
+    score: {name: lace, at_least: 10}              a published score; unknown while a missing input decides
+    risk: {band: high}                             LACE or HOSPITAL is high by what the record shows already
     situation: end_of_life                         a named criterion of codes/situations.yaml
+    trend: egfr_falling                            a row of results that worries, see trends.py
 
-and ``all``, ``any``, ``none`` (a list each) and ``at_least: {count: 2, of: […]}``.
+and ``all``, ``any``, ``none`` (a list each), ``at_least: {count: 2, of: […]}`` and ``undecided`` (one criterion: true
+where the record cannot decide it).
 
 An unknown is kept as one: below "none", or where a number decides and the record has no number, the answer is
 Unknown with what is missing. A set that nothing in the record matches is Not, which says something about the record
@@ -51,12 +74,23 @@ class Applies:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """``aside``: it would concern this patient, and what ``because`` says sets it aside.
+
+    ``by`` is the name of the situation that does so.
+    """
+
     reason: str
+    aside: bool = False
+    because: tuple[AnyFact | Span, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
+    """``asks``: it has to be asked before anything is done, for what is charted speaks for and against it."""
+
     missing: tuple[str, ...]
+    asks: bool = False
 
 
 Answer = Applies | Not | Unknown
@@ -76,14 +110,21 @@ def evaluate(criteria: Criteria, record: Record, as_of: date) -> Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllOf:
+    """Whoever it is not for is never set aside: that a man has no cervix needs no reason."""
+
     of: tuple[Criteria, ...]
 
     def decide(self, chart: Chart) -> Answer:
-        answers = [part.decide(chart) for part in self.of]
-        for answer in answers:
-            if isinstance(answer, Not):
+        answers: list[Answer] = []
+        aside: Not | None = None
+        for part in self.of:
+            answer = part.decide(chart)
+            if isinstance(answer, Not) and not answer.aside:
                 return answer
-        return unknown(answers) or together(answers)
+            if isinstance(answer, Not):
+                aside = aside or answer
+            answers.append(answer)
+        return aside or unknown(answers) or together(answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +141,9 @@ class AtLeast:
             return together(met)
         if len(met) + sum(isinstance(a, Unknown) for a in answers) >= self.count:
             return unknown(answers) or Not("nothing known")
-        return Not("; ".join(dict.fromkeys(a.reason for a in answers if isinstance(a, Not))))
+        against = [a for a in answers if isinstance(a, Not)]
+        aside = next((a for a in against if a.aside), None)
+        return aside or Not("; ".join(dict.fromkeys(a.reason for a in against)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +151,27 @@ class NoneOf:
     of: tuple[Criteria, ...]
 
     def decide(self, chart: Chart) -> Answer:
-        answers = [part.decide(chart) for part in self.of]
-        for answer in answers:
+        answers: list[Answer] = []
+        for part in self.of:
+            answer = part.decide(chart)
             if isinstance(answer, Applies):
-                return Not(f"set aside by: {answer.because_text}")
+                by = part.name if isinstance(part, Situation) else ""
+                return Not(f"set aside by: {answer.because_text}", True, answer.because, by)
+            answers.append(answer)
         return unknown(answers) or Applies((), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undecided:
+    """The record lacks what decides it: a reason to ask somebody."""
+
+    of: Criteria
+
+    def decide(self, chart: Chart) -> Answer:
+        answer = self.of.decide(chart)
+        if isinstance(answer, Unknown):
+            return Applies((), f"the record does not say {', '.join(answer.missing)}")
+        return Not("the record decides it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +193,9 @@ class Situation:
 
 
 def unknown(answers: Iterable[Answer]) -> Unknown | None:
-    missing = [m for a in answers if isinstance(a, Unknown) for m in a.missing]
-    return Unknown(tuple(dict.fromkeys(missing))) if missing else None
+    found = [a for a in answers if isinstance(a, Unknown)]
+    missing = tuple(dict.fromkeys(m for a in found for m in a.missing))
+    return Unknown(missing, any(a.asks for a in found)) if found else None
 
 
 def together(answers: Iterable[Answer]) -> Applies:

@@ -8,6 +8,7 @@ from assistant.knowledge.care_criteria import (
     Booked,
     Condition,
     Done,
+    Fell,
     MissingResult,
     Months,
     NotDone,
@@ -25,9 +26,17 @@ from assistant.knowledge.care_criteria import (
     Visited,
 )
 from assistant.knowledge.conditions import NamedSet, SetKind, Sets, plain
-from assistant.knowledge.criteria import AllOf, AtLeast, Criteria, NoneOf, Situation
-from assistant.knowledge.person_criteria import Age, Caregiver, Language, Need, Sex, Wish, Words
+from assistant.knowledge.criteria import AllOf, AtLeast, Criteria, NoneOf, Situation, Undecided
+from assistant.knowledge.dose_criteria import AtDose, OpioidDose, Treated
+from assistant.knowledge.immunization_schedule import ScheduleDeclined, ScheduleDone, ScheduleDue
+from assistant.knowledge.person_criteria import Age, Caregiver, Language, Need, NotAsked, Sex, Wish, Words
+from assistant.knowledge.pregnancy import Pregnant
+from assistant.knowledge.risk_criteria import ReadmissionLikely, Scored
+from assistant.knowledge.smoking_criteria import PackYears, QuitSmoking
 from assistant.knowledge.strict import Node
+from assistant.knowledge.transition_criteria import DischargedTo, NobodyOnTeam, OnHold
+from assistant.knowledge.trends import SETS as TRENDS
+from assistant.knowledge.trends import Trend, TrendName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +128,9 @@ def _read_medicine(node: Node, words: Vocabulary) -> Criteria:
 
 
 def _read_result(node: Node, words: Vocabulary) -> Criteria:
-    given = node.fields("within_days", "above", "below", "at_least", "at_most", "matches", required=("set",))
+    given = node.fields(
+        "within_days", "above", "below", "at_least", "at_most", "matches", "if_asked", required=("set",)
+    )
     if "matches" in given and len(given.keys() & {"above", "below", "at_least", "at_most"}):
         raise node.wrong("matches is for worded values: give it without above, below, at_least or at_most")
     return Result(
@@ -130,7 +141,27 @@ def _read_result(node: Node, words: Vocabulary) -> Criteria:
         at_least=_number(given, "at_least"),
         at_most=_number(given, "at_most"),
         words=_spoken(given.get("matches")),
+        if_asked="if_asked" in given and given["if_asked"].yes(),
     )
+
+
+def _bare(node: Node, made: Criteria) -> Criteria:
+    node.fields()
+    return made
+
+
+def _read_discharged(node: Node, _: Vocabulary) -> Criteria:
+    given = node.fields(required=("matches", "within_days"))
+    return DischargedTo(words=_words(given["matches"]), within_days=given["within_days"].whole(1))
+
+
+def _read_on_hold(node: Node, _: Vocabulary) -> Criteria:
+    return OnHold() if node.yes() else NoneOf(of=(OnHold(),))
+
+
+def _read_pregnant(node: Node, _: Vocabulary) -> Criteria:
+    given = node.fields("min_weeks", "max_weeks")
+    return Pregnant(min_weeks=_whole(given, "min_weeks"), max_weeks=_whole(given, "max_weeks"))
 
 
 Reader = Callable[[Node, Vocabulary], Criteria]
@@ -149,13 +180,55 @@ def _windowed(kind: SetKind, made: Callable[[NamedSet, int | None], Criteria]) -
 def _read_vaccine(node: Node, words: Vocabulary) -> Vaccinated:
     if isinstance(node.value, str):
         return Vaccinated(named=words.sets.named(SetKind.VACCINE, node))
-    given = node.fields("within_days", "this_season", "doses", required=("set",))
+    given = node.fields(
+        "within_days", "this_season", "doses", "apart_days", "after", "from_years", required=("set",)
+    )
     return Vaccinated(
         named=words.sets.named(SetKind.VACCINE, given["set"]),
         within_days=_whole(given, "within_days", 1),
         this_season="this_season" in given and given["this_season"].yes(),
         doses=given["doses"].whole(1) if "doses" in given else 1,
+        apart_days=given["apart_days"].whole(1) if "apart_days" in given else 1,
+        after=words.sets.named(SetKind.VACCINE, given["after"]) if "after" in given else None,
+        from_years=_whole(given, "from_years"),
     )
+
+
+def _read_dose(node: Node, _: Vocabulary) -> Criteria:
+    least = tuple((name.lower(), mg.number()) for name, mg in node.pairs())
+    if not least:
+        raise node.wrong("name at least one ingredient with its mg a day")
+    return AtDose(least=least)
+
+
+def _read_mme(node: Node, words: Vocabulary) -> Criteria:
+    return OpioidDose(
+        at_least=node.fields(required=("at_least",))["at_least"].number(),
+        opioids=words.sets.by_kind[SetKind.MEDICINE]["opioid"],
+    )
+
+
+def _read_pack_years(node: Node, words: Vocabulary) -> Criteria:
+    results = words.sets.by_kind[SetKind.RESULT]
+    return PackYears(
+        at_least=node.fields(required=("at_least",))["at_least"].number(),
+        counted=results["pack_years"],
+        status=results["tobacco_status"],
+    )
+
+
+def _read_quit(node: Node, words: Vocabulary) -> Criteria:
+    results = words.sets.by_kind[SetKind.RESULT]
+    return QuitSmoking(
+        within_years=node.fields(required=("within_years",))["within_years"].whole(1),
+        on=results["quit_smoking_date"],
+        status=results["tobacco_status"],
+    )
+
+
+def _read_fell(node: Node, words: Vocabulary) -> Criteria:
+    given = node.fields(required=("set", "more_than"))
+    return Fell(named=words.sets.named(SetKind.RESULT, given["set"]), more_than=given["more_than"].number())
 
 
 class Domain(StrEnum):
@@ -186,17 +259,33 @@ class Domain(StrEnum):
 
 
 def _read_need(node: Node, words: Vocabulary) -> Criteria:
-    domain = node.one_of(Domain)
-    return Need(domain=domain, coded=words.sets.find(SetKind.CONDITION, domain.replace("-", "_")))
+    given = {} if isinstance(node.value, str) else node.fields("if_asked", required=("domain",))
+    domain = given.get("domain", node).one_of(Domain)
+    return Need(
+        domain=domain,
+        coded=words.sets.find(SetKind.CONDITION, domain.replace("-", "_")),
+        if_asked="if_asked" in given and given["if_asked"].yes(),
+    )
+
+
+def _read_not_asked(node: Node, words: Vocabulary) -> Criteria:
+    given = node.fields(required=("domain", "within_days"))
+    domain = given["domain"].one_of(Domain)
+    return NotAsked(
+        domain=domain,
+        coded=words.sets.find(SetKind.CONDITION, domain.replace("-", "_")),
+        within_days=given["within_days"].whole(1),
+    )
 
 
 def _read_visit(node: Node, words: Vocabulary) -> Criteria:
-    given = node.fields("at_least", "reason", required=("setting", "within_days"))
+    given = node.fields("at_least", "reason", "principal", required=("setting", "within_days"))
     return Visited(
         setting=given["setting"].one_of(Setting),
         within_days=given["within_days"].whole(1),
         at_least=given["at_least"].whole(1) if "at_least" in given else 1,
         reason=words.sets.named(SetKind.CONDITION, given["reason"]) if "reason" in given else None,
+        principal="principal" in given and given["principal"].yes(),
     )
 
 
@@ -229,6 +318,30 @@ def _read_months(node: Node, _: Vocabulary) -> Criteria:
     return Months(of=months)
 
 
+def _read_trend(node: Node, words: Vocabulary) -> Criteria:
+    name = node.one_of(TrendName)
+    return Trend(name=name, named=words.sets.by_kind[SetKind.RESULT][TRENDS[name]])
+
+
+def _read_score(node: Node, _: Vocabulary) -> Criteria:
+    from assistant.knowledge.risk.scores import SCORES  # which read criteria themselves
+
+    given = node.fields(required=("name", "at_least"))
+    if given["name"].text() not in SCORES:
+        raise given["name"].wrong(
+            f"no score {given['name'].value!r}; known scores: {', '.join(sorted(SCORES))}"
+        )
+    return Scored(name=given["name"].text(), at_least=given["at_least"].number())
+
+
+def _read_risk(node: Node, _: Vocabulary) -> Criteria:
+    """Of coming back to hospital."""
+    band = node.fields(required=("band",))["band"]
+    if band.text() != "high":
+        raise band.wrong("only band: high is a criterion; put it under none for the others")
+    return ReadmissionLikely()
+
+
 def _read_situation(node: Node, words: Vocabulary) -> Criteria:
     if node.text() not in words.situations:
         raise node.wrong(f"no situation {node.value!r}; known so far: {', '.join(sorted(words.situations))}")
@@ -249,6 +362,7 @@ KNOWN: dict[str, Reader] = {
     "any": lambda n, w: AtLeast(of=_of(n, w)),
     "none": lambda n, w: NoneOf(of=_of(n, w)),
     "at_least": _at_least,
+    "undecided": lambda n, w: Undecided(of=read(n, w)),
     "age": _read_age,
     "sex": lambda n, w: Sex(sex=n.one_of(_Sex)),
     "condition": _read_condition,
@@ -262,9 +376,23 @@ KNOWN: dict[str, Reader] = {
     "missing_procedure": _windowed(SetKind.PROCEDURE, lambda s, d: NotDone(named=s, within_days=d)),
     "immunization": _read_vaccine,
     "missing_immunization": lambda n, w: NotVaccinated(wanted=_read_vaccine(n, w)),
+    "treated": lambda n, w: Treated(named=w.sets.named(SetKind.MEDICINE, n)),
+    "at_dose": _read_dose,
+    "opioid_mme": _read_mme,
+    "pack_years": _read_pack_years,
+    "quit_smoking": _read_quit,
+    "fell": _read_fell,
+    "schedule_due": lambda n, _: _bare(n, ScheduleDue()),
+    "schedule_done": lambda n, _: _bare(n, ScheduleDone()),
+    "schedule_declined": lambda n, _: _bare(n, ScheduleDeclined()),
     "need": _read_need,
+    "missing_answer": _read_not_asked,
     "encounter": _read_visit,
     "postpartum": _read_postpartum,
+    "pregnant": _read_pregnant,
+    "discharged_to": _read_discharged,
+    "held_medicine": _read_on_hold,
+    "care_team": lambda n, _: NobodyOnTeam(words=_words(n.fields(required=("missing",))["missing"])),
     "preference": _read_preference,
     "device": lambda n, w: Uses(named=w.sets.named(SetKind.DEVICE, n)),
     "caregiver": _read_caregiver,
@@ -276,7 +404,10 @@ KNOWN: dict[str, Reader] = {
         within_days=n.fields(required=("within_days",))["within_days"].whole(1)
     ),
     "months": _read_months,
+    "score": _read_score,
+    "risk": _read_risk,
     "situation": _read_situation,
+    "trend": _read_trend,
 }
 
 
@@ -289,4 +420,8 @@ def _number(given: dict[str, Node], key: str) -> float | None:
 
 
 def _spoken(node: Node | None) -> Words | None:
-    return Words(terms=tuple(plain(term) for term in node.texts())) if node else None
+    return _words(node) if node else None
+
+
+def _words(node: Node) -> Words:
+    return Words(terms=tuple(plain(term) for term in node.texts()))

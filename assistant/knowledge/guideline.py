@@ -21,6 +21,10 @@ class Activity(StrEnum):
     SCREENING = "screening"
     IMMUNIZATION = "immunization"
     MEDICATION_REVIEW = "medication_review"
+    SHARED_DECISION = (
+        "shared_decision"  # a choice between options that the patient and a clinician make together
+    )
+    PLAN_REVIEW = "plan_review"  # when and by whom the plan itself is looked at again
 
 
 class CountedFrom(StrEnum):
@@ -40,7 +44,8 @@ class Status(StrEnum):
 class Entry:
     """One sentence of a guideline, whom it is for, and who does it by when. ``span`` is the sentence in the document.
 
-    ``done_when`` is the evidence that closes it; without one it is never closed by the record.
+    ``done_when`` is the evidence that closes it; without one it is never closed by the record. ``rules`` are the
+    care-gap rules that it carries ("P02"), ``measures`` the national measures that ask for the same ("CMS130").
     """
 
     id: str
@@ -53,11 +58,16 @@ class Entry:
     counted_from: CountedFrom = CountedFrom.DRAFT
     when: Criteria | None = None
     done_when: Criteria | None = None
+    rules: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Entry):
+    """``options`` are what a shared decision chooses between, each with its place in the document."""
+
     kind: Activity
+    options: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

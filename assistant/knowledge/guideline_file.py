@@ -99,13 +99,18 @@ class _Reading:
             counted_from=_counted_from(given),
             when=self._criteria(given, "when"),
             done_when=self._criteria(given, "done_when"),
+            rules=_names(given, "rules"),
+            measures=_names(given, "measures"),
             measure=self.words.sets.named(SetKind.RESULT, measure["set"]) if "set" in measure else None,
             measure_name=measure["name"].text(),
             target=target,
         )
 
     def action(self, node: Node) -> Action:
-        given = node.fields(*_ALL_ENTRIES, required=("id", "says", "owner", "concern", "kind"))
+        given = node.fields(*_ALL_ENTRIES, "options", required=("id", "says", "owner", "concern", "kind"))
+        kind = given["kind"].one_of(Activity)
+        if (kind is Activity.SHARED_DECISION) != ("options" in given):
+            raise node.wrong("options go with kind shared_decision, and only with it: give both or neither")
         return Action(
             id=given["id"].text(),
             says=given["says"].text(),
@@ -117,7 +122,10 @@ class _Reading:
             counted_from=_counted_from(given),
             when=self._criteria(given, "when"),
             done_when=self._criteria(given, "done_when"),
-            kind=given["kind"].one_of(Activity),
+            rules=_names(given, "rules"),
+            measures=_names(given, "measures"),
+            kind=kind,
+            options=self._options(given["options"]) if "options" in given else (),
         )
 
     def referral(self, node: Node) -> ReferralAdvice:
@@ -136,6 +144,8 @@ class _Reading:
             counted_from=_counted_from(given),
             when=self._criteria(given, "when"),
             done_when=self._criteria(given, "done_when"),
+            rules=_names(given, "rules"),
+            measures=_names(given, "measures"),
             specialty=given["specialty"].text(),
             question=given["question"].text(),
             urgency=_urgency(given["urgency"]),
@@ -155,6 +165,12 @@ class _Reading:
             )
         return self.document.span(text.index(says), text.index(says) + len(says))
 
+    def _options(self, node: Node) -> tuple[Span, ...]:
+        spans = tuple(self._span(n) for n in node.items())
+        if len(spans) < 2:
+            raise node.wrong("a shared decision has at least two options")
+        return spans
+
     def _criteria(self, given: Mapping[str, Node], key: str) -> Criteria | None:
         return read(given[key], self.words) if key in given else None
 
@@ -169,7 +185,7 @@ class _Reading:
         raise node.wrong(f"no set {node.value!r} of results, conditions, medicines or procedures")
 
 
-_ALL_ENTRIES = ("due_days", "counted_from", "documents", "when", "done_when")
+_ALL_ENTRIES = ("due_days", "counted_from", "documents", "when", "done_when", "rules", "measures")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _INTERVAL = re.compile(
     r"(\d+)(?:\s*(?:to|or|-|–)\s*(\d+))?[\s-]*(?:business |working |calendar )?(hour|day|week|month|year)s?\b",
@@ -194,6 +210,10 @@ def intervals(sentence: str) -> frozenset[int]:
                 case _:
                     found.add(number * 365)
     return frozenset(found)
+
+
+def _names(given: Mapping[str, Node], key: str) -> tuple[str, ...]:
+    return given[key].texts() if key in given else ()
 
 
 def _due(given: Mapping[str, Node]) -> int | None:

@@ -5,10 +5,10 @@ guideline that applies is due, done, or unknown for want of what the record lack
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -16,9 +16,10 @@ from typing import Self
 
 from assistant.domain.draft import Kind
 from assistant.domain.errors import Invalid, NotFound
+from assistant.knowledge.alert_range_file import Ranges
 from assistant.knowledge.chart import Chart
 from assistant.knowledge.conditions import read_sets, sets
-from assistant.knowledge.criteria import Answer, Applies, Not, Unknown
+from assistant.knowledge.criteria import Answer, Applies
 from assistant.knowledge.grammar import Vocabulary, read_situations
 from assistant.knowledge.guideline import (
     Action,
@@ -31,6 +32,9 @@ from assistant.knowledge.guideline import (
     Status,
 )
 from assistant.knowledge.guideline_file import intervals, read_guideline
+from assistant.knowledge.medicine_safety.table import InteractionSource
+from assistant.knowledge.schedule_file import Schedule
+from assistant.knowledge.standing import Stand, Standing, stand
 from assistant.knowledge.strict import parsed
 from retrieval.model import AnyFact, Document, DocumentId, Record, Span
 
@@ -40,21 +44,28 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Standing(StrEnum):
-    DUE = "due"
-    DONE = "done"  # the record shows what closes it
-    UNKNOWN = "unknown"  # the record lacks what decides it
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """An entry, held against a record. ``because`` are the facts that made it apply, or that closed it."""
+    """An entry, held against a record."""
 
     entry: Entry
-    standing: Standing
-    because: tuple[AnyFact | Span, ...] = ()
-    because_text: str = ""
-    missing: tuple[str, ...] = ()
+    stand: Stand
+
+    @property
+    def standing(self) -> Standing:
+        return self.stand.standing
+
+    @property
+    def because(self) -> tuple[AnyFact | Span, ...]:
+        return self.stand.because
+
+    @property
+    def because_text(self) -> str:
+        return self.stand.because_text
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self.stand.missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +92,9 @@ class Library:
     guidelines: tuple[Guideline, ...]
     digest: str
     words: Vocabulary  # the sets and situations that their criteria may name
+    child_schedule: Schedule | None = None  # the site's immunization schedule; None means the usual one
+    alert_ranges: Ranges | None = None  # the site's, for results to tell of; None means the usual ones
+    interaction_rules: InteractionSource | None = None  # the site's table over ours; None means ours
 
     @property
     def current(self) -> tuple[Guideline, ...]:
@@ -102,24 +116,28 @@ class Library:
                 return guideline
         raise NotFound(f"no guideline {id} in the library: list the guidelines for their ids")
 
+    def chart(self, record: Record, as_of: date) -> Chart:
+        """The record as the criteria of this library look at it."""
+        return Chart(record, as_of, child_schedule=self.child_schedule)
+
     def considered(self, record: Record, as_of: date) -> tuple[tuple[Guideline, Answer], ...]:
         """Every guideline in force with the answer of its population; none for a patient who has died."""
         if record.patient.deceased:
             return ()
-        chart = Chart(record, as_of)
+        chart = self.chart(record, as_of)
         return tuple((g, g.population.decide(chart)) for g in self.current)
 
     def applicable(self, record: Record, as_of: date) -> tuple[Applicable, ...]:
         if record.patient.deceased:
             return ()
-        chart = Chart(record, as_of)
+        chart = self.chart(record, as_of)
         answers = ((g, g.population.decide(chart)) for g in self.current)
         return tuple(
             Applicable(
                 guideline=g,
                 because=answer.because,
                 because_text=answer.because_text,
-                asked=tuple(a for e in g.entries if (a := _asked(e, chart, answer)) is not None),
+                asked=_asked(g, chart, answer),
             )
             for g, answer in answers
             if isinstance(answer, Applies)
@@ -143,23 +161,10 @@ class Library:
         )
 
 
-def _asked(entry: Entry, chart: Chart, population: Applies) -> Asked | None:
-    wanted = entry.when.decide(chart) if entry.when else population
-    match wanted:
-        case Not():
-            return None
-        case Unknown(missing):
-            return Asked(entry=entry, standing=Standing.UNKNOWN, missing=missing)
-    closed = entry.done_when.decide(chart) if entry.done_when else None
-    if isinstance(closed, Applies):
-        return Asked(
-            entry=entry, standing=Standing.DONE, because=closed.because, because_text=closed.because_text
-        )
-    return Asked(
-        entry=entry,
-        standing=Standing.DUE,
-        because=wanted.because or population.because,
-        because_text=wanted.because_text or population.because_text,
+def _asked(guideline: Guideline, chart: Chart, population: Applies) -> tuple[Asked, ...]:
+    stands = ((e, stand(e, chart, population)) for e in guideline.entries)
+    return tuple(
+        Asked(entry=e, stand=s) for e, s in stands if s is not None and s.standing is not Standing.ASIDE
     )
 
 
@@ -182,11 +187,10 @@ def load(folder: Traversable, *, codes: Traversable | None = None) -> Library:
     more = codes if codes is not None else folder / "codes"
     known = sets() if ours else read_sets(more, base=sets())
     words = Vocabulary(sets=known, situations={})
-    packaged = resources.files("assistant.knowledge") / "codes" / "situations.yaml"
-    files = [packaged] if ours else [packaged, more / "situations.yaml"]
-    for file in files:
-        if file.is_file():
-            read_situations(parsed("codes/situations.yaml", file.read_text("utf-8")), words)
+    packaged = resources.files("assistant.knowledge") / "codes"
+    for codes_folder in dict.fromkeys((packaged, more)):
+        for file in _situation_files(codes_folder):
+            read_situations(parsed(f"codes/{file.name}", file.read_text("utf-8")), words)
     texts = [(f.name, _text(f)) for f in _sorted(folder) if f.name.endswith(".md")]
     data = [(f"codes/{f.name}", f.read_bytes()) for f in _sorted(more)] if more.is_dir() else []
     guidelines = tuple(read_guideline(name, text, words) for name, text in texts)
@@ -215,6 +219,14 @@ def _agree(guidelines: Iterable[Guideline]) -> None:
 
 def _text(file: Traversable) -> str:
     return file.read_text("utf-8").removeprefix("﻿").replace("\r\n", "\n")
+
+
+def _situation_files(codes: Traversable) -> list[Traversable]:
+    """``situations.yaml`` first, for the others build on it; then ``situations_<topic>.yaml`` by name."""
+    if not codes.is_dir():
+        return []
+    named = [f for f in _sorted(codes) if re.fullmatch(r"situations(?:_\w+)?\.yaml", f.name)]
+    return sorted(named, key=lambda f: (f.name != "situations.yaml", f.name))
 
 
 def _sorted(folder: Traversable) -> list[Traversable]:

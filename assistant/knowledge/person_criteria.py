@@ -7,6 +7,7 @@ from datetime import date
 from assistant.knowledge.chart import Chart, days_of, first_day, latest
 from assistant.knowledge.conditions import NamedSet, plain
 from assistant.knowledge.criteria import Answer, Applies, Not, Unknown, listed, on_day, person_words
+from assistant.knowledge.risk.needs import said_in_notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +97,14 @@ class Caregiver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """The latest answer decides. A problem coded for the same domain counts where nothing was asked."""
+    """The latest answer decides. A coded problem, then a note that says so, counts where nothing was asked.
+
+    ``if_asked``: without an answer it is no, for another entry asks the question.
+    """
 
     domain: str
     coded: NamedSet | None
+    if_asked: bool = False
 
     def decide(self, chart: Chart) -> Answer:
         answer = latest(chart.needs(self.domain))
@@ -113,7 +118,26 @@ class Need:
         coded = chart.problems(self.coded) if self.coded else ()
         if coded:
             return Applies(coded, listed(self.domain, coded))
+        if said := said_in_notes(chart, self.domain):
+            return Applies((said[0].span,), f"{self.domain} said in a note{on_day(said[0].date)}")
+        if self.if_asked:
+            return Not(f"no answer about {self.domain}")
         return Unknown((f"an answer about {self.domain}",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAsked:
+    """Nobody has charted an answer about the domain, nor a problem coded for it, lately."""
+
+    domain: str
+    coded: NamedSet | None
+    within_days: int
+
+    def decide(self, chart: Chart) -> Answer:
+        asked = [n for n in chart.needs(self.domain) if chart.within(first_day(n.date), self.within_days)]
+        if asked or (self.coded and chart.problems(self.coded)):
+            return Not(f"{self.domain} was asked about")
+        return Applies((), f"no answer about {self.domain} in the last {self.within_days} days")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
