@@ -1,6 +1,9 @@
 """Who does the work: the roles of a care team, as owners of actions, goals and referrals."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+
+from retrieval.model import CareTeamMember
 
 
 class Role(StrEnum):
@@ -69,3 +72,52 @@ _NOT_CLINICAL = frozenset(
         Role.INTERPRETER_SERVICES,
     }
 )
+
+
+#: Words of a charted role that say who holds ours, the best first. A role that is not here is nobody's by name.
+_CHARTED_AS: dict[Role, tuple[str, ...]] = {
+    Role.PHYSICIAN: (
+        "primary care", "family medicine", "pediatrician", "general practi", "internist", "physician", "prescriber",
+        "nurse practitioner", "physician assistant", "doctor",
+    ),
+    Role.NURSE: ("primary care nurse", "clinic nurse", "nurse"),
+    Role.PHARMACIST: ("pharmacist",),
+    Role.CASE_MANAGER: ("care coordinator", "care manager", "case manager", "navigator"),
+    Role.SOCIAL_WORKER: ("social work",),
+    Role.COMMUNITY_HEALTH_WORKER: ("community health worker", "promotor"),
+    Role.BEHAVIORAL_HEALTH: ("behavioral", "behavioural", "psychiatr", "psycholog", "mental health"),
+    Role.PEER_SUPPORT: ("peer",),
+    Role.DIETITIAN: ("dietitian", "nutritionist"),
+    Role.DIABETES_EDUCATOR: ("diabetes education", "diabetes educator", "diabetes care and education"),
+    Role.PHYSICAL_THERAPIST: ("physical therap", "physiotherap"),
+    Role.OCCUPATIONAL_THERAPIST: ("occupational therap",),
+    Role.RESPIRATORY_THERAPIST: ("respiratory therap",),
+    Role.HOME_HEALTH: ("home health", "visiting nurse"),
+    Role.PALLIATIVE_CARE: ("palliative physician", "palliative", "hospice"),
+    Role.MATERNITY_CARE: ("obstetric", "midwi"),
+    Role.SCHOOL_NURSE: ("school nurse", "school"),
+    Role.FAMILY_CAREGIVER: ("caregiver", "mother", "father", "parent", "guardian", "wife", "husband", "spouse"),
+}  # fmt: skip
+#: A charted role that says one of these is not the plain one: a home health nurse is no clinic nurse.
+_NOT_PLAIN = {
+    Role.NURSE: ("home", "school", "wound", "visiting", "palliative", "hospice", "practitioner", "educat"),
+    Role.PHYSICIAN: ("hospital", "emergency", "former", "palliative physician"),
+}
+
+
+def charted(role: Role, members: Iterable[CareTeamMember]) -> CareTeamMember | None:
+    """Who holds the role in this care team: the best described, of those the newest charted; None for nobody."""
+    here = [m for m in members if m.status != "inactive"]
+    for words in _CHARTED_AS.get(role, ()):
+        held = [m for m in here if _holds(m, words, role)]
+        if held:
+            return max(held, key=lambda m: (m.date or "", bool(m.phone), m.id))
+    return None
+
+
+def _holds(member: CareTeamMember, words: str, role: Role) -> bool:
+    family = bool(member.relation)
+    said = f"{member.role} {member.relation}".lower()
+    if family != (role is Role.FAMILY_CAREGIVER) or words not in said:
+        return False
+    return not any(other in said for other in _NOT_PLAIN.get(role, ()))

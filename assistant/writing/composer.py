@@ -6,7 +6,26 @@ from assistant.domain.draft import Citation, CitationKind, Evidence, Item, Secti
 from assistant.writing import course
 from assistant.writing.desk import Desk, placed
 from assistant.writing.outline import SectionPlan, outline
-from assistant.writing.parts import actions, medicine_lines, person, problems, quoted, results, stay
+from assistant.writing.parts import (
+    actions,
+    considered,
+    contingency,
+    declined,
+    function,
+    medicine_lines,
+    open_loops,
+    pending,
+    person,
+    plan,
+    populations,
+    problems,
+    quoted,
+    referrals,
+    results,
+    scores,
+    stay,
+)
+from assistant.writing.parts.disclosure import may_leave
 from retrieval.model import Document, DocumentId, Record
 
 NAME = "composer@1"
@@ -24,49 +43,76 @@ FILLS: dict[str, Fill] = {
     "course": course.course,
     "pending": results.pending,
     "stay_results": results.stay_results,
-    "trends": results.trends,
+    "plan_results": results.plan_results,
+    "pertinent_results": results.pertinent_results,
     "reports": results.reports,
     "stay_procedures": stay.stay_procedures,
     "consultations": quoted.consultations,
     "condition_sentences": quoted.condition_sentences,
     "last_vitals": results.last_vitals,
     "function_sentences": quoted.function_sentences,
+    "function_scores": function.function_scores,
     "patient_goals": person.patient_goals,
     "patient_words": quoted.patient_words,
     "preferences": person.preferences,
+    "code_status": person.code_status,
+    "wishes": person.wishes,
     "directive_sentences": quoted.directive_sentences,
     "language": person.language,
     "social_needs": person.social_needs,
     "barrier_sentences": quoted.barrier_sentences,
+    "home_sentences": quoted.home_sentences,
+    "symptom_sentences": quoted.symptom_sentences,
+    "prognosis_sentences": quoted.prognosis_sentences,
+    "caregiver_sentences": quoted.caregiver_sentences,
+    "agency_sentences": quoted.agency_sentences,
     "caregivers": person.caregivers,
     "team": person.team,
     "insurance": person.insurance,
     "problems": problems.problems,
     "problem_sentences": quoted.problem_sentences,
-    "chart_goals": person.chart_goals,
-    "guideline_goals": actions.guideline_goals,
-    "guideline_actions": actions.guideline_actions,
-    "pending_actions": actions.pending_actions,
+    "plan_concerns": plan.plan_concerns,
+    "plan_goals": plan.plan_goals,
+    "interventions": plan.interventions,
+    "plan_orders": plan.orders,
+    "decisions": plan.decisions,
+    "own_work": plan.own_work,
+    "prevention": plan.prevention,
+    "review": plan.review,
+    "pending_actions": pending.pending_actions,
     "transition_actions": actions.transition_actions,
-    "contingencies": actions.contingencies,
+    "contingencies": contingency.contingencies,
     "open_orders": actions.open_orders,
     "appointments": person.appointments,
     "missed_visits": person.missed_visits,
     "report_advice": quoted.report_advice,
     "follow_up_sentences": quoted.follow_up_sentences,
+    "plan_follow_up": quoted.plan_follow_up,
     "instruction_sentences": quoted.instruction_sentences,
     "assessment_sentences": quoted.assessment_sentences,
-    "referrals": actions.referrals,
+    "referrals": referrals.referrals,
+    "considered": considered.considered,
     "referral_actions": actions.referral_actions,
+    "declined_care": declined.declined_care,
     "plan_on_file": person.plan_on_file,
     "immunizations": stay.immunizations,
     "devices": stay.devices,
+    "lines_in_place": open_loops.lines_in_place,
+    "findings_by_the_way": open_loops.findings_by_the_way,
+    "unanswered_referrals": open_loops.unanswered_referrals,
+    "no_pending": open_loops.no_pending,
+    "no_procedures": open_loops.no_procedures,
+    "no_consultations": open_loops.no_consultations,
+    "no_devices": open_loops.no_devices,
+    "no_medicines": open_loops.no_medicines,
+    "scores": scores.scores,
+    "special_populations": populations.special_populations,
 }
 
 
 def compose(desk: Desk) -> tuple[Section, ...]:
     """Every section of the kind, in reading order; a section that nothing in the record fills stays empty."""
-    return tuple(section(plan, desk) for plan in outline(desk.kind))
+    return may_leave(tuple(section(plan, desk) for plan in outline(desk.kind)), desk)
 
 
 def section(plan: SectionPlan, desk: Desk) -> Section:

@@ -1,106 +1,220 @@
-"""The hospital course, told by the notes of the stay: in order, each thing once, in their own sentences."""
+"""The hospital course: by problem, the most important first, with the numbers that show how each went.
+
+Told by the notes of the stay in their own sentences where they tell it, and by its results, orders and procedures where
+they do not. Inside a problem things stand in the order in which they happened.
+"""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from assistant.domain.draft import Item
-from assistant.knowledge.stays import during
-from assistant.writing.desk import Desk
-from assistant.writing.parts.problems import problem_item
-from assistant.writing.parts.quoted import Sentence, cues, fresh, notes_of, quote, spoken
-from assistant.writing.parts.stay import stay_procedures
-from retrieval.model import Medicine, Problem
+from assistant.domain.draft import Item, ItemKind
+from assistant.knowledge import medicines as lists
+from assistant.knowledge.concerns import Family, families
+from assistant.knowledge.stays import before, during
+from assistant.writing.desk import Desk, chart, item, said_of
+from assistant.writing.parts.key_numbers import Row, rows, shared_out
+from assistant.writing.parts.problems import active, distinct_problems, judged
+from assistant.writing.parts.quoted import Sentence, fresh, notes_of, quote, spoken
+from assistant.writing.parts.saying import NOT_SO, distinct, plain
+from assistant.writing.telling import telling
+from retrieval.model import Medicine, Problem, Procedure
+from retrieval.text import terms
 
-#: Sentences: what fits in two minutes of reading beside the rest of a summary.
+#: Items: what fits in two minutes of reading beside the rest of a summary.
 MOST = 14
-PER_NOTE = 4
-#: A score from which a sentence tells of the stay; the best of a note that has none may stand at half of it.
-TELLING = 2.0
-
+CHAPTERS = 5
+NUMBERS = 3  # analytes a problem
+PER_NOTE = 3
+HEADS = 3  # problems whose numbers follow a note's own account
+GIVEN = 6  # medicines of the ward that are worth a name
 _TOLD = ("hospital_course",)
-_WEIGHT = {
-    "hospital_course": 3.0,
-    "assessment_and_plan": 2.0,
-    "assessment": 2.0,
-    "plan": 1.0,
-    "history_of_present_illness": 1.5,
-    "results": 0.5,
-    "imaging": 1.0,
-    "procedures": 1.0,
-    "": 0.5,
-}
-_LEFT_OUT = {
-    "family_history",
-    "social_history",
-    "review_of_systems",
-    "medications",
-    "home_medications",
-    "admission_medications",
-    "discharge_medications",
-    "allergies",
-    "vital_signs",
-    "immunizations",
-    "past_medical_history",
-    "instructions",
-    "follow_up",
-}
-_DIGITS = re.compile(r"\d")
+#: What every ward gives, and what is put in or watched: neither is what a stay is told by.
+_WARD = re.compile(
+    r"saline|ringer|\bns\b|\biv[_ ]?fluid|dextrose|flush|\bsenna|docusate|polyethylene|acetaminophen|paracetamol"
+    r"|ondansetron|melatonin|\bhold\b|not given",
+    re.IGNORECASE,
+)
+_LINE = re.compile(
+    r"catheter|cannula|\biv\b|intravenous line|oxygen therapy|monitor|electrocardiogra|\becg\b|venipuncture|phlebotom"
+    r"|x-?ray|\bct\b",
+    re.IGNORECASE,
+)
+
+
+_NOT_GIVEN = frozenset({"entered-in-error", "cancelled", "on-hold", "draft"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A problem of the stay. ``family`` is what it is managed with, None for a problem of its own.
+
+    ``charted`` is whether an entry of the stay itself names it: one of before may not be cited for what happened in it.
+    """
+
+    problem: Problem
+    family: Family | None
+    charted: bool
+
+    @property
+    def name(self) -> str:
+        return plain(self.problem.name).split(";")[0]
+
+    def named_in(self, s: Sentence) -> bool:
+        said = " ".join(terms.expand(s.words))
+        return self.family.named_at(said) is not None if self.family else self.name.lower() in said
 
 
 def course(desk: Desk) -> list[Item]:
-    """A note's own account of the stay where there is one, else the telling sentences of each note in order.
-
-    Without notes, what the record shows happened: procedures and diagnoses of the stay.
-    """
+    """A note's own account of the stay where there is one, else the stay problem by problem."""
     notes = notes_of(desk)
     told = [s for n in notes for s in spoken(n) if s.section in _TOLD]
+    chapters = _chapters(desk)
+    numbers = _numbers(desk, chapters)
     if len(told) >= 3:
-        return [quote(s) for s in fresh(desk, told, MOST)]
-    terms = _terms(desk)
-    chosen = set[str]()
-    ordered: list[Sentence] = []
-    for note in notes:
-        ranked = sorted(spoken(note), key=lambda s: (-_score(s, terms), s.span.start))
-        best = [s for s in ranked if _score(s, terms) >= TELLING][:PER_NOTE] or [
-            s for s in ranked[:1] if _score(s, terms) >= TELLING / 2
-        ]
-        for s in sorted(best, key=lambda s: s.span.start):
-            if (key := " ".join(s.words)) not in chosen:
-                chosen.add(key)
-                ordered.append(s)
-    kept = _spread(ordered)
-    items = [quote(s) for s in fresh(desk, kept, MOST)]
-    return items or _from_facts(desk)
+        account = [quote(s) for s in _whole_account(desk, told)]
+        heads = [_headed(c, n) for c, n in zip(chapters, numbers, strict=True) if n]
+        return [*account, *heads[:HEADS]]
+    done = [*_done(desk), *_given(desk)]
+    room = MOST - len([n for n in numbers if n]) - len(done)
+    sentences = _sentences(desk, chapters, max(room, 5))
+    items: list[Item] = []
+    for n, chapter in enumerate(chapters):
+        items += [_headed(chapter, numbers[n])] if numbers[n] else []
+        items += [quote(s) for s in sentences if _home(s, chapters) == n]
+        items += done if n == 0 else []
+    if not chapters:
+        items = [*(quote(s) for s in sentences), *done]
+    return items[:MOST] or _diagnoses(desk)
 
 
-def _score(s: Sentence, terms: frozenset[str]) -> float:
-    if s.section in _LEFT_OUT:
-        return 0.0
-    text = s.span.text
-    score = _WEIGHT.get(s.section, 0.25)
-    score += min(len(cues("course").findall(text)), 3)
-    score += min(sum(w in terms for w in s.words), 3) * 0.5
-    figures = len(_DIGITS.findall(text)) / max(len(text), 1)
-    return score - (1.5 if figures > 0.2 else 0.0) - (0.5 if len(s.words) < 5 else 0.0)
+def _whole_account(desk: Desk, told: Sequence[Sentence]) -> list[Sentence]:
+    """All of it where it is short; else what tells most, and always how it began and ended."""
+    room = MOST - HEADS
+    if len(told) <= room:
+        return fresh(desk, told, room)
+    scored = {s.span: score for score, s in telling([s.document for s in told[:1]], frozenset())}
+    inner = sorted(told[2:-2], key=lambda s: (-scored.get(s.span, 0.0), s.span.start))[: room - 4]
+    chosen = {s.span for s in (*told[:2], *inner, *told[-2:])}
+    return fresh(desk, [s for s in told if s.span in chosen], room)
 
 
-def _spread(ordered: Sequence[Sentence]) -> Sequence[Sentence]:
-    """When there is more than fits, something of the beginning, the middle and the end."""
-    if len(ordered) <= MOST:
-        return ordered
-    step = len(ordered) / MOST
-    return [ordered[int(i * step)] for i in range(MOST)]
+# --- the problems ----------------------------------------------------------------------------------------------
 
 
-def _terms(desk: Desk) -> frozenset[str]:
-    """Words of the stay's diagnoses and medicines: a sentence that names them tells more."""
-    found = [
-        f for f in (*desk.record.of(Problem), *desk.record.of(Medicine)) if desk.stay and during(f, desk.stay)
-    ]
-    return frozenset(w for f in found for w in re.findall(r"[a-z]{4,}", f.name.lower()))
-
-
-def _from_facts(desk: Desk) -> list[Item]:
+def _chapters(desk: Desk) -> tuple[Chapter, ...]:
+    """The problems of the stay, one of each family: its own reason first, then those charted in it, then the others."""
     stay = desk.stay
-    told = [p for p in desk.record.of(Problem) if stay and during(p, stay) and p.verification != "refuted"]
-    return stay_procedures(desk)[:8] or [problem_item(p) for p in told[:4]]
+    if stay is None:
+        return ()
+    named = [w.lower() for w in (*stay.diagnoses, stay.reason) if w]
+    found = [
+        p
+        for p in desk.record.of(Problem)
+        if p.verification not in NOT_SO and judged(p, desk) and not p.stated
+    ] or [p for p in desk.record.of(Problem) if p.verification not in NOT_SO and judged(p, desk)]
+    mine = [p for p in found if during(p, stay) or (active(p) and before(p, stay))]
+
+    def place(p: Problem) -> tuple[int, bool, str]:
+        said = plain(p.name).lower()
+        told = next((n for n, words in enumerate(named) if said in words or words in said), len(named))
+        return told, not during(p, stay), p.date or ""
+
+    chapters: dict[str, Chapter] = {}
+    for p, _ in distinct_problems(sorted(mine, key=place)):
+        family = families().of(p)
+        if not families().no_concern.search(plain(p.name)):
+            made = Chapter(problem=p, family=family, charted=during(p, stay))
+            known = chapters.setdefault(family.id if family else p.id, made)
+            if made.charted and not known.charted:
+                chapters[family.id if family else p.id] = made
+    return tuple(sorted(chapters.values(), key=lambda c: place(c.problem)))[:CHAPTERS]
+
+
+def _numbers(desk: Desk, chapters: Sequence[Chapter]) -> tuple[tuple[Row, ...], ...]:
+    sets = [c.family.results if c.family else () for c in chapters]
+    return shared_out(rows(desk), sets, NUMBERS)
+
+
+def _headed(chapter: Chapter, numbers: Sequence[Row]) -> Item:
+    """The problem, and the numbers that show it: each with its place in the chart."""
+    said = "; ".join(row.said() for row in numbers)
+    spans = [chart(m.words) for row in numbers for _, m in row.key_points()]
+    if not chapter.charted:
+        return item(ItemKind.STATEMENT, said, *spans)
+    return item(ItemKind.STATEMENT, f"{chapter.name}: {said}", chart(chapter.problem.words), *spans)
+
+
+# --- what was done -----------------------------------------------------------------------------------------------
+
+
+def _done(desk: Desk) -> list[Item]:
+    """Procedures that treat or open; lines, pictures and monitoring stand elsewhere."""
+    stay = desk.stay
+    if stay is None:
+        return []
+    found = [
+        p
+        for p in desk.record.of(Procedure)
+        if p.status not in {"not-done", "entered-in-error"} and not p.stated and during(p, stay)
+    ]
+    mine = distinct(sorted((p for p in found if not _LINE.search(p.name)), key=lambda p: p.date or ""))[
+        :GIVEN
+    ]
+    if not mine:
+        return []
+    said = "; ".join(f"{plain(p.name)} on {p.date[:10]}" if p.date else plain(p.name) for p in mine)
+    return [item(ItemKind.STATEMENT, f"During this stay: {said}", *(chart(p.words) for p in mine))]
+
+
+def _given(desk: Desk) -> list[Item]:
+    """What was given in hospital and belongs neither to the home nor to the discharge list."""
+    stay = desk.stay
+    if stay is None:
+        return []
+    kept = {r.ingredient for r in lists.at_discharge(desk.record, stay)}
+    ward: dict[str, Medicine] = {}
+    for m in desk.record.of(Medicine):
+        if m.setting == "inpatient" and not m.stated and m.status not in _NOT_GIVEN and during(m, stay):
+            name = lists.key(m)
+            if name not in kept and not _WARD.search(f"{m.name} {m.dosage}"):
+                ward.setdefault(name, m)
+    mine = sorted(ward.values(), key=lambda m: (m.date or "", m.name))[:GIVEN]
+    if not mine:
+        return []
+    said = "; ".join(" ".join(x for x in (m.name, m.dosage) if x) for m in mine)
+    return [item(ItemKind.STATEMENT, f"Given during this stay: {said}", *(chart(m.words) for m in mine))]
+
+
+# --- what the notes say -------------------------------------------------------------------------------------------
+
+
+def _sentences(desk: Desk, chapters: Sequence[Chapter], most: int) -> list[Sentence]:
+    """The most telling, a few of each note, in the order in which they were written."""
+    found = telling(notes_of(desk), _names(chapters))
+    taken: list[Sentence] = []
+    of_note: dict[str, int] = {}
+    for _, s in sorted(found, key=lambda one: (-one[0], one[1].document.date or "", one[1].span.start)):
+        if of_note.get(s.document.id, 0) < PER_NOTE:
+            of_note[s.document.id] = of_note.get(s.document.id, 0) + 1
+            taken.append(s)
+    chosen = fresh(desk, taken, most)
+    return sorted(chosen, key=lambda s: (s.document.date or "", s.document.id, s.span.start))
+
+
+def _home(s: Sentence, chapters: Sequence[Chapter]) -> int:
+    """The chapter that the sentence names first; what names none belongs to the reason of the stay."""
+    named = [n for n, c in enumerate(chapters) if c.named_in(s)]
+    return named[0] if named else 0
+
+
+def _names(chapters: Sequence[Chapter]) -> frozenset[str]:
+    """Words of the stay's diagnoses: a sentence that names them tells more."""
+    return frozenset(w for c in chapters for w in re.findall(r"[a-z]{4,}", c.problem.name.lower()))
+
+
+def _diagnoses(desk: Desk) -> list[Item]:
+    """Where nothing else tells of the stay: what it was for."""
+    stay = desk.stay
+    told = [p for p in desk.record.of(Problem) if stay and during(p, stay) and p.verification not in NOT_SO]
+    return [item(ItemKind.STATEMENT, plain(p.name), *said_of(p)) for p in distinct(told)[:4]]

@@ -3,13 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
 
 from assistant.domain.draft import Citation, CitationKind, Detail, Item, ItemId, ItemKind, Kind, PersonId
+from assistant.knowledge.chart import Chart
 from assistant.knowledge.guidelines import Applicable, CountedFrom
+from assistant.knowledge.schedule_file import Schedule
 from assistant.knowledge.stays import day
 from retrieval.model import Encounter, Fact, Hit, Record, Span, digest_of
 
 Ask = Callable[[str], tuple[Hit, ...]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +31,23 @@ class Desk:
     focus: str = ""
     said: set[str] = field(default_factory=set)  # sentences already quoted, so that none is quoted twice
     left_out: list[str] = field(default_factory=list)  # what did not fit, in words: a finding says it aloud
+
+    child_schedule: Schedule | None = (
+        None  # the immunization schedule that the site follows; None: the usual one
+    )
+    made: dict[str, Any] = field(default_factory=dict)  # what several sections share, made once
+
+    @cached_property
+    def seen(self) -> Chart:
+        """The record as of the day of the draft."""
+        return Chart(self.record, self.as_of, child_schedule=self.child_schedule)
+
+    def once(self, name: str, make: "Callable[[Desk], T]") -> T:
+        """What ``make`` makes of this desk, made at the first asking."""
+        if name not in self.made:
+            self.made[name] = make(self)
+        found: T = self.made[name]
+        return found
 
     def anchor(self, counted_from: CountedFrom) -> tuple[date, str]:
         """The day that a due date counts from, and what that day is. A summary counts from the discharge."""

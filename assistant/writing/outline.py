@@ -42,7 +42,7 @@ BARRIERS = SectionPlan(
     id="social_needs",
     title="Barriers and social needs",
     loinc="29762-2",
-    fills=("language", "social_needs", "barrier_sentences"),
+    fills=("social_needs", "barrier_sentences"),
 )
 TEAM = SectionPlan(
     id="care_team",
@@ -56,9 +56,22 @@ FUNCTION = SectionPlan(
     id="function",
     title="Function and cognition",
     loinc="47420-5",
-    fills=("function_sentences",),
+    fills=("function_sentences", "function_scores"),
 )
-DEVICES = SectionPlan(id="devices", title="Devices and equipment", loinc="46264-8", fills=("devices",))
+#: 51848-0 is the one assessment section among the codes of clinical-standards §3b.
+RISK = SectionPlan(id="risk", title="Risk and need", loinc="51848-0", fills=("scores",))
+POPULATIONS = SectionPlan(
+    id="populations",
+    title="What care of this patient has to fit",
+    loinc="51848-0",
+    fills=("special_populations",),
+)
+DEVICES = SectionPlan(
+    id="devices",
+    title="Devices and equipment",
+    loinc="46264-8",
+    fills=("devices", "lines_in_place", "no_devices"),
+)
 
 OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
     Kind.DISCHARGE_SUMMARY: (
@@ -73,11 +86,12 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
         ),
         MATTERS,
         DIRECTIVES,
+        POPULATIONS,
         SectionPlan(
             id="discharge_medications",
             title="Medicines at discharge",
             loinc="10183-2",
-            fills=("reconciled_medicines",),
+            fills=("reconciled_medicines", "no_medicines"),
         ),
         ALLERGIES,
         SectionPlan(
@@ -90,12 +104,14 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
         SectionPlan(
             id="results", title="Results", loinc="30954-2", fills=("pending", "stay_results", "reports")
         ),
-        SectionPlan(id="procedures", title="Procedures", loinc="47519-4", fills=("stay_procedures",)),
+        SectionPlan(
+            id="procedures", title="Procedures", loinc="47519-4", fills=("stay_procedures", "no_procedures")
+        ),
         SectionPlan(
             id="consultations",
             title="Consultations",
             loinc="18841-7",
-            fills=("consultations",),
+            fills=("consultations", "no_consultations"),
         ),
         SectionPlan(
             id="condition",
@@ -104,6 +120,7 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             fills=("condition_sentences", "last_vitals"),
         ),
         FUNCTION,
+        RISK,
         BARRIERS,
         SectionPlan(
             id="follow_up",
@@ -112,32 +129,54 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             fills=(
                 "pending_actions",
                 "report_advice",
+                "findings_by_the_way",
                 "missed_visits",
                 "appointments",
                 "follow_up_sentences",
                 "transition_actions",
                 "open_orders",
+                "unanswered_referrals",
+                "no_pending",
             ),
         ),
         SectionPlan(
             id="instructions",
             title="Instructions given",
             loinc="8653-8",
-            fills=("instruction_sentences", "contingencies"),
+            fills=("contingencies", "instruction_sentences"),
             narrative=True,
         ),
         DEVICES,
         TEAM,
     ),
     Kind.CARE_PLAN: (
-        MATTERS,
+        SectionPlan(
+            id="what_matters",
+            title="What matters to the patient",
+            loinc="81338-6",
+            fills=("language", "patient_goals", "wishes", "patient_words"),
+        ),
+        SectionPlan(
+            id="advance_directives",
+            title="Code status and advance directives",
+            loinc="42348-3",
+            fills=("code_status", "directive_sentences"),
+        ),
+        POPULATIONS,
         SectionPlan(
             id="health_concerns",
-            title="Health concerns",
+            title="Health concerns, the most pressing first",
             loinc="75310-3",
-            fills=("problems", "problem_sentences"),
+            fills=("plan_concerns", "problem_sentences"),
         ),
-        SectionPlan(id="goals", title="Goals", loinc="61146-7", fills=("chart_goals", "guideline_goals")),
+        SectionPlan(
+            id="social_needs",
+            title="Barriers, home and social needs",
+            loinc="29762-2",
+            fills=("social_needs", "barrier_sentences", "home_sentences"),
+        ),
+        RISK,
+        SectionPlan(id="goals", title="Goals", loinc="61146-7", fills=("plan_goals",)),
         SectionPlan(
             id="interventions",
             title="Interventions: who does what by when",
@@ -145,26 +184,51 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             fills=(
                 "pending_actions",
                 "report_advice",
+                "findings_by_the_way",
+                "unanswered_referrals",
                 "missed_visits",
-                "guideline_actions",
-                "open_orders",
+                "interventions",
+                "plan_orders",
                 "appointments",
-                "follow_up_sentences",
+                "plan_follow_up",
+                "declined_care",
                 "plan_on_file",
             ),
         ),
         SectionPlan(
-            id="outcomes",
-            title="Where things stand",
-            loinc="11383-7",
-            fills=("pending", "trends"),
+            id="decisions", title="Decisions to make together", loinc="62387-6", fills=("decisions",)
+        ),
+        SectionPlan(
+            id="contingency",
+            title="If this happens: what to do, and whom to call",
+            loinc="69730-0",
+            fills=("contingencies",),
+        ),
+        SectionPlan(
+            id="self_management",
+            title="What the patient and family do and learn",
+            loinc="69730-0",
+            fills=("own_work",),
         ),
         MEDICATIONS,
         ALLERGIES,
-        BARRIERS,
-        TEAM,
+        SectionPlan(
+            id="outcomes",
+            title="Where things stand",
+            loinc="11383-7",
+            fills=("plan_results", "symptom_sentences", "prognosis_sentences"),
+        ),
+        SectionPlan(
+            id="care_team",
+            title="Care team, family caregiver and agencies",
+            loinc="85847-2",
+            fills=("caregivers", "caregiver_sentences", "team", "agency_sentences", "insurance"),
+        ),
         FUNCTION,
-        DIRECTIVES,
+        SectionPlan(id="review", title="Review of this plan", loinc="62387-6", fills=("review",)),
+        SectionPlan(
+            id="prevention", title="Preventive care that is due", loinc="62387-6", fills=("prevention",)
+        ),
         SectionPlan(
             id="immunizations", title="Immunisations on record", loinc="11369-6", fills=("immunizations",)
         ),
@@ -177,6 +241,7 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             loinc="42349-1",
             fills=("referrals",),
         ),
+        POPULATIONS,
         SectionPlan(
             id="assessment",
             title="What has happened and been done so far",
@@ -188,7 +253,10 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
         MEDICATIONS,
         ALLERGIES,
         SectionPlan(
-            id="results", title="Pertinent results", loinc="30954-2", fills=("pending", "trends", "reports")
+            id="results",
+            title="Pertinent results",
+            loinc="30954-2",
+            fills=("pending", "pertinent_results", "reports"),
         ),
         FUNCTION,
         MATTERS,
@@ -201,6 +269,12 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             fills=("referral_actions", "appointments"),
         ),
         TEAM,
+        SectionPlan(
+            id="considered",
+            title="Considered and not suggested",
+            loinc="51848-0",
+            fills=("considered",),
+        ),
     ),
 }
 

@@ -1,13 +1,19 @@
 """What the patient wants, what stands in the way, who helps, and what is arranged already."""
 
+import re
+from collections.abc import Iterable
+
 from assistant.domain.draft import (
     ActionDetail,
     AppointmentDetail,
     GoalDetail,
     Item,
     ItemKind,
+    NeedDetail,
     PersonDetail,
 )
+from assistant.knowledge.chart import latest
+from assistant.knowledge.risk.needs import bears_on
 from assistant.knowledge.stays import day
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item, said_of
@@ -17,6 +23,7 @@ from retrieval.model import (
     CareTeamMember,
     Goal,
     Insurance,
+    Measurement,
     PlanOnFile,
     Preference,
     SocialNeed,
@@ -29,12 +36,14 @@ _KEPT = {"fulfilled", "booked", "arrived", "checked-in", "pending"}
 
 def patient_goals(desk: Desk) -> list[Item]:
     """Goals that the chart says are the patient's own."""
-    return [_goal(g, own=True) for g in desk.record.of(Goal) if g.expressed_by == "patient" and _open(g)]
+    return [
+        _goal(g, desk, own=True) for g in desk.record.of(Goal) if g.expressed_by == "patient" and _open(g)
+    ]
 
 
 def chart_goals(desk: Desk) -> list[Item]:
     return [
-        _goal(g, own=False)
+        _goal(g, desk, own=False)
         for g in distinct(desk.record.of(Goal))
         if g.expressed_by != "patient" and _open(g)
     ][:MOST]
@@ -44,29 +53,111 @@ def _open(g: Goal) -> bool:
     return g.status not in {"completed", "cancelled", "rejected", "entered-in-error"}
 
 
-def _goal(g: Goal, *, own: bool) -> Item:
+def goals_in_words(desk: Desk) -> list[str]:
+    """Names and targets of the goals that the chart has open, whoever expressed them."""
+    return [f"{g.name} {g.target}" for g in desk.record.of(Goal) if _open(g)]
+
+
+def _goal(g: Goal, desk: Desk, *, own: bool) -> Item:
     text = f"“{g.name}”" if own else plain(g.name)
     if g.target and g.target not in g.name:
         text += f" (target {g.target})"
     if g.due and g.due[:10] not in text and g.due[:10] in g.words.text:
         text += f", by {g.due[:10]}"
     text += noted(g)
-    detail = GoalDetail(target=g.target, expressed_by="patient" if own else g.expressed_by)
-    return item(ItemKind.GOAL, text, *said_of(g), detail=detail)
+    measured = _measured_by(g, desk)
+    now = f"{measured.value} {measured.unit}".strip() if measured else ""
+    if measured and measured.date:
+        text += f" (now {now} on {measured.date[:10]})"
+    detail = GoalDetail(
+        concern=_addressed(g),
+        measure=plain(measured.name) if measured else _measure(g, own=own),
+        target=g.target,
+        baseline=now,
+        baseline_date=(measured.date or "")[:10] if measured else "",
+        expressed_by="patient" if own else g.expressed_by,
+    )
+    return item(ItemKind.GOAL, text, *said_of(g), *(said_of(measured)[:1] if measured else ()), detail=detail)
+
+
+def _measure(g: Goal, *, own: bool) -> str:
+    """What the chart's target names, or the target itself; of a wish, what the patient says when asked again."""
+    named = g.target.split(":")[0] if ":" in g.target else g.target
+    return named or ("what the patient says" if own else "")
+
+
+_ADDRESSES = re.compile(r"; addresses: (.+?)(?:; [a-z ]+: |$)")
+
+
+def _addressed(g: Goal) -> str:
+    """The problem that the chart links the goal to, by the name that the plan calls it."""
+    said = _ADDRESSES.search(g.words.text)
+    return plain(said[1].strip()) if said else ""
+
+
+def _measured_by(g: Goal, desk: Desk) -> Measurement | None:
+    """The latest value of what the target names: "Body weight: 87.1-90.1 kg" is measured by the body weight."""
+    name = plain(g.target.split(":")[0]).lower() if ":" in g.target else ""
+    found = [
+        m for m in desk.record.of(Measurement) if name and plain(m.name).lower().startswith(name) and m.value
+    ]
+    return latest(found)
+
+
+#: What a wish is about when it stops or bounds treatment; everything else is how someone wants to be cared for.
+_DIRECTIVE = frozenset({"code_status", "advance_directive", "consent"})
+
+
+def code_status(desk: Desk) -> list[Item]:
+    """Code status, directives, agents and consents."""
+    return _wishes(p for p in desk.record.of(Preference) if p.about in _DIRECTIVE or not p.about)
+
+
+def wishes(desk: Desk) -> list[Item]:
+    """How the patient wants to be treated and cared for, in the words that the chart has."""
+    found = [p for p in desk.record.of(Preference) if p.about and p.about not in _DIRECTIVE]
+    desk.said.update(" ".join(re.findall(r"[a-z0-9]+", p.value.lower())) for p in found)
+    return _wishes(found)
 
 
 def preferences(desk: Desk) -> list[Item]:
+    return _wishes(desk.record.of(Preference))
+
+
+def _wishes(found: Iterable[Preference]) -> list[Item]:
     """Newest first, the same wish once with every place that says it; a wish that contradicts another stays."""
     wishes: dict[str, list[Preference]] = {}
-    for p in sorted(desk.record.of(Preference), key=newest):
+    for p in sorted(found, key=newest):
         if p.status not in {"entered-in-error", "inactive", "rejected"}:
             wishes.setdefault(_wish(p).lower(), []).append(p)
     return [
         item(ItemKind.PREFERENCE, _dated_wish(said[0]), *(c for p in said[:4] for c in said_of(p)))
         for said in sorted(
-            wishes.values(), key=lambda said: (said[0].about != "code_status", *newest(said[0]))
+            _folded(list(wishes.values())),
+            key=lambda said: (said[0].about != "code_status", *newest(said[0])),
         )
     ]
+
+
+def _folded(wishes: list[list[Preference]]) -> list[list[Preference]]:
+    """A code status that a longer one says word for word is more evidence for it: "full code" beside "Full code,
+    confirmed with the daughter".
+    """
+    kept: list[list[Preference]] = []
+    for said in sorted(
+        wishes, key=lambda said: (said[0].about != "code_status", not said[0].date, -len(_wish(said[0])))
+    ):
+        first = said[0]
+        longer = next((k for k in kept if first.about == "code_status" and _repeated(first, k[0])), None)
+        if longer is None:
+            kept.append(said)
+        else:
+            longer += said
+    return kept
+
+
+def _repeated(short: Preference, long: Preference) -> bool:
+    return long.about == "code_status" and _wish(short).lower() in _wish(long).lower()
 
 
 def _dated_wish(p: Preference) -> str:
@@ -93,16 +184,31 @@ def language(desk: Desk) -> list[Item]:
 
 def social_needs(desk: Desk) -> list[Item]:
     """One item a need, however many answers and problems say it: the newest words, and every place that says so."""
+    items = []
+    for label, said in needs_of(desk):
+        first = said[0]
+        text = f"{label}: {first.answer}" if first.answer else label
+        detail = NeedDetail(
+            domain=first.domain,
+            answer=first.answer,
+            date=(said[0].date or "")[:10],
+            bears_on=bears_on(first.domain),
+        )
+        items.append(item(ItemKind.NEED, text, *(c for n in said[:4] for c in said_of(n)), detail=detail))
+    return items
+
+
+def needs_of(desk: Desk) -> list[tuple[str, list[SocialNeed]]]:
+    """Each need that is there, by the shortest of its names, with what says it: that name first, then the newest."""
     found = [n for n in desk.record.of(SocialNeed) if n.present and n.status not in NOT_SO]
     needs: dict[str, list[SocialNeed]] = {}
     for n in sorted(found, key=newest):
         needs.setdefault(n.domain or plain(n.name).lower(), []).append(n)
-    items = []
+    named = []
     for said in needs.values():
         first = min(said, key=lambda n: len(n.name))
-        text = f"{plain(first.name)}: {first.answer}" if first.answer else plain(first.name)
-        items.append(item(ItemKind.NEED, text, *(c for n in [first, *said][:4] for c in said_of(n))))
-    return items
+        named.append((plain(first.name), [first, *(n for n in said if n is not first)]))
+    return named
 
 
 def caregivers(desk: Desk) -> list[Item]:
@@ -146,15 +252,9 @@ def insurance(desk: Desk) -> list[Item]:
 
 def appointments(desk: Desk) -> list[Item]:
     """Those still to come, counted from the stay's end or the day of the draft."""
-    after = desk.after
     items = []
-    for a in sorted(desk.record.of(Appointment), key=lambda a: a.start or a.date or ""):
+    for a in upcoming(desk):
         when = a.start or a.date or ""
-        if (
-            a.status in {"cancelled", "noshow", "entered-in-error", "fulfilled"}
-            or (day(when) or after) < after
-        ):
-            continue
         text = plain(a.name or a.reason or "Appointment")
         for x in (
             f"on {when[:16].replace('T', ' ')}" if when else "",
@@ -164,6 +264,13 @@ def appointments(desk: Desk) -> list[Item]:
         detail = AppointmentDetail(when=when, with_whom=a.with_whom)
         items.append(item(ItemKind.APPOINTMENT, text, *said_of(a), detail=detail))
     return items[:MOST]
+
+
+def upcoming(desk: Desk) -> list[Appointment]:
+    """Booked or asked for, and not over by the day that the draft counts from; the soonest first."""
+    over = {"cancelled", "noshow", "entered-in-error", "fulfilled"}
+    every = sorted(desk.record.of(Appointment), key=lambda a: a.start or a.date or "")
+    return [a for a in every if a.status not in over and (day(a.start or a.date) or desk.after) >= desk.after]
 
 
 def missed_visits(desk: Desk) -> list[Item]:

@@ -9,6 +9,7 @@ from assistant.domain.draft import (
     ItemKind,
     ProblemDetail,
 )
+from assistant.knowledge.concerns import families
 from assistant.knowledge.stays import day, during
 from assistant.writing.desk import Desk, chart, fitting, item, said_of
 from assistant.writing.parts.saying import MOST, NOT_SO, newest, plain
@@ -28,10 +29,14 @@ _NURSING = frozenset({"34746-8", "28651-8", "34119-8", "68612-1"})  # LOINC: nur
 
 
 def judged(problem: Problem, desk: Desk) -> bool:
-    """Coded, or stated by somebody who diagnoses: what a shift note observes is a finding of that shift."""
+    """Coded, or stated by somebody who diagnoses: what a shift note observes is a finding of that shift, and a
+    test that was sent or a value that was once too high is no disease.
+    """
     document = desk.record.document(problem.words.document) if problem.stated else None
     if document is None:
         return True
+    if families().no_concern.search(plain(problem.name)):
+        return False
     code = document.type.code if document.type else ""
     return code not in _NURSING and "nurs" not in f"{document.title} {document.author_role or ''}".lower()
 
@@ -61,6 +66,12 @@ def problems(desk: Desk) -> list[Item]:
 
 def _problem_items(found: Iterable[Problem], desk: Desk) -> list[Item]:
     """One item a problem: coded entries first, and a note's shorthand for one of them folded into it as evidence."""
+    items = [_with_more(problem_item(p), others) for p, others in distinct_problems(found)]
+    return fitting(items, MOST, "problems", desk)
+
+
+def distinct_problems(found: Iterable[Problem]) -> list[tuple[Problem, list[Problem]]]:
+    """Each disease once, with the other entries that say the same."""
     kept: list[tuple[frozenset[str], Problem, list[Problem]]] = []
     for p in sorted(found, key=lambda p: (p.stated, *newest(p))):
         words = _concept(p.name)
@@ -69,8 +80,7 @@ def _problem_items(found: Iterable[Problem], desk: Desk) -> list[Item]:
             kept.append((words, p, []))
         else:
             same[2].append(p)
-    items = [_with_more(problem_item(p), others) for _, p, others in kept]
-    return fitting(items, MOST, "problems", desk)
+    return [(p, others) for _, p, others in kept]
 
 
 def _same(words: frozenset[str], other: frozenset[str], p: Problem) -> bool:

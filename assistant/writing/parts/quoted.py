@@ -10,8 +10,9 @@ from assistant.domain.draft import ActionDetail, Item, ItemKind, StatementDetail
 from assistant.knowledge.stays import day, during
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item
+from assistant.writing.parts.asked import person
 from assistant.writing.parts.problems import problems
-from retrieval.model import Document, DocumentKind, Section, Span
+from retrieval.model import Document, DocumentKind, Preference, Section, Span
 from retrieval.text.context import context
 from retrieval.text.sections import sections
 from retrieval.text.sentences import sentences
@@ -34,12 +35,22 @@ _LEANS = re.compile(
 _TAKES_BACK = re.compile(
     r"\W*(?:but|however|not|no|none|that is|i\.e\.|denies|though|except|corrected)\b", re.IGNORECASE
 )
+#: Three words in capitals at the start: the head of a letter or of a page.
+_LETTERHEAD = re.compile(r"\W*(?:[A-Z][A-Z&'.-]{2,}\W+){3}")
 _NUMBERED = re.compile(r"\W*\d+[.)]")
 _FAMILY = {"family_history"}
 _JUDGED = {"assessment", "plan", "assessment_and_plan", "recommendations"}
 #: What the patient told a consultant is history, and may be taken back by the next note.
 _TOLD = re.compile(r"\b(?:tells?|told|says?|said|reports?|denie[sd]|states?)\b", re.IGNORECASE)
 _CONSULT = "11488-4"  # LOINC: consult note
+#: Sections whose tables say who, what and when. Tables elsewhere are lists, which are read as facts.
+_TABLES = frozenset({"follow_up", "pending_results", "instructions", "goals", "advance_directives"})
+_RULED = re.compile(r"[ \t|]*\n[ \t]*\|?[ \t]*:?-{2,}")
+#: Lists of what is or was, which say nothing of what stands in the way.
+_LISTS = frozenset(
+    {"past_medical_history", "problems", "family_history", "physical_exam", "review_of_systems"}
+)
+_TOLD_BEFORE = frozenset({"history_of_present_illness", "hospital_course", "vital_signs", "results"})
 _TAKEN_ELSEWHERE = {
     "discharge_medications",
     "home_medications",
@@ -76,8 +87,13 @@ def _walk(document: Document, parts: Sequence[Section]) -> Iterator[Sentence]:
     for part in parts:
         for start, end in _statements(document.text, sentences(document.text, part.body, part.end)):
             text = document.text[start:end]
-            if len(text.strip()) <= LONGEST and "|" not in text:
+            if len(text.strip()) <= LONGEST and ("|" not in text or _told_in_a_row(document.text, end, part)):
                 yield Sentence(span=document.span(start, end), section=part.kind, document=document)
+
+
+def _told_in_a_row(text: str, end: int, part: Section) -> bool:
+    """A row of a table of what is to come; its head, above the ruled line, says nothing alone."""
+    return part.kind in _TABLES and not _RULED.match(text, end)
 
 
 def _statements(text: str, found: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -149,11 +165,11 @@ def quote(s: Sentence, kind: ItemKind = ItemKind.STATEMENT) -> Item:
     """The sentence as it stands, without the marks that a note's layout put around it."""
     d = s.document
     detail = StatementDetail(when=d.date or "", title=d.title, said_by=d.author or d.author_role or "")
-    return item(kind, _bare(s.span.text), chart(s.span), detail=detail)
+    return item(kind, bare(s.span.text), chart(s.span), detail=detail)
 
 
-def _bare(text: str) -> str:
-    return _EMPHASIS.sub("", text).strip(" -*•#\n\t")
+def bare(text: str) -> str:
+    return re.sub(r" *\| *", "; ", _EMPHASIS.sub("", text).strip(" -*•#|\n\t"))
 
 
 def fresh(desk: Desk, found: Iterable[Sentence], most: int) -> list[Sentence]:
@@ -201,8 +217,13 @@ def _part(
     only_asserted: bool = False,
     anywhere: bool = True,
     kind: ItemKind = ItemKind.STATEMENT,
+    unless: str = "",
+    not_in: frozenset[str] = frozenset(),
 ) -> Callable[[Desk], list[Item]]:
-    """A part that quotes: its own note sections first, then what the search finds, then any sentence with a cue."""
+    """A part that quotes: its own note sections first, then what the search finds, then any sentence with a cue.
+
+    Sentences with a cue of the part ``unless`` are left to that part; those of the sections ``not_in`` are no news.
+    """
 
     def fill(desk: Desk) -> list[Item]:
         found: list[Sentence] = list(_in_sections(desk, note_sections))
@@ -212,6 +233,10 @@ def _part(
             found += _with_cue(desk, part)
         if only_asserted:
             found = [s for s in found if asserted(s, cues(part))]
+        found = [s for s in found if len(s.words) > 3 and not _LETTERHEAD.match(s.span.text)]
+        if unless:
+            found = [s for s in found if not cues(unless).search(s.span.text)]
+        found = [s for s in found if s.section not in not_in]
         return [quote(s, kind) for s in fresh(desk, found, most)]
 
     return fill
@@ -225,17 +250,40 @@ def patient_words(desk: Desk) -> list[Item]:
     return [quote(s, ItemKind.PREFERENCE) for s in fresh(desk, found, 4)]
 
 
-directive_sentences = _part("directive", 4, note_sections=("advance_directives",), kind=ItemKind.PREFERENCE)
+_directives = _part("directive", 4, note_sections=("advance_directives",), kind=ItemKind.PREFERENCE)
+
+
+def directive_sentences(desk: Desk) -> list[Item]:
+    """What notes say of directives beyond the charted wishes: a note that repeats the code status adds nothing."""
+    coded = [p for p in desk.record.of(Preference) if p.about == "code_status"]
+    newest = max(coded, key=lambda p: (p.date or "", p.id), default=None)
+    status = f"{newest.name} {newest.value}".lower() if newest else ""
+    return [i for i in _directives(desk) if not _repeats(i, status)]
+
+
+def _repeats(one: Item, status: str) -> bool:
+    said = [m.group().lower() for m in cues("directive").finditer(one.text)]
+    return bool(said) and all(word in status for word in said)
+
+
 barrier_sentences = _part(
     "barrier",
     6,
     question="transport, money, food, housing, language, reading or hearing difficulties, caregiver",
     only_asserted=True,
     kind=ItemKind.NEED,
+    not_in=_LISTS,
 )
 function_sentences = _part(
     "function", 4, note_sections=("functional_status",), question="walking, daily activities, falls, memory"
 )
+
+
+home_sentences = _part("home", 3, only_asserted=True, kind=ItemKind.NEED)
+symptom_sentences = _part("symptom", 4, only_asserted=True)
+prognosis_sentences = _part("prognosis", 2, note_sections=("prognosis",), only_asserted=True)
+caregiver_sentences = _part("caregiver", 3, only_asserted=True)
+agency_sentences = _part("agency", 3, only_asserted=True)
 
 
 def condition_sentences(desk: Desk) -> list[Item]:
@@ -260,13 +308,31 @@ follow_up_sentences = _part(
     8,
     note_sections=("follow_up", "pending_results"),
     question="follow-up, repeat tests, who to call",
+    unless="contingency",
 )
+
+
+def plan_follow_up(desk: Desk) -> list[Item]:
+    """What is still to come by the newest notes: a few lines, for the rest of the plan says who does it."""
+    found = [*_in_sections(desk, ("follow_up", "pending_results")), *_with_cue(desk, "follow_up")]
+    later = [
+        s
+        for s in found
+        if len(s.words) > 3
+        and s.section not in _LISTS | _TOLD_BEFORE
+        and not cues("contingency").search(s.span.text)
+    ]
+    newest = sorted(later, key=lambda s: s.document.date or "", reverse=True)
+    return [quote(s) for s in fresh(desk, newest, 5)]
+
+
 instruction_sentences = _part(
     "instruction",
     8,
     note_sections=("instructions", "diet", "activity"),
     question="discharge instructions, diet, activity, warning signs",
     anywhere=False,
+    unless="contingency",
 )
 reason_sentences = _part(
     "reason", 3, note_sections=("chief_complaint", "admission_diagnosis", "reason_for_visit")
@@ -315,10 +381,15 @@ def report_advice(desk: Desk) -> list[Item]:
         if note.kind is not DocumentKind.REPORT:
             continue
         for span in _runs([s for s in spoken(note) if cues("advice").search(s.span.text)], note):
+            desk.said.add(" ".join(_WORD.findall(span.text.lower())))
+            name = person(Role.PHYSICIAN, desk)
             detail = ActionDetail(
-                owner=str(Role.PHYSICIAN), concern="finding to follow up", activity="coordination"
+                owner=name or str(Role.PHYSICIAN),
+                person=name,
+                concern="finding to follow up",
+                activity="coordination",
             )
-            items.append(item(ItemKind.ACTION, _bare(span.text), chart(span), detail=detail))
+            items.append(item(ItemKind.ACTION, bare(span.text), chart(span), detail=detail))
     return items[:6]
 
 

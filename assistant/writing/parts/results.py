@@ -9,8 +9,11 @@ from assistant.domain.draft import (
     Kind,
     ResultDetail,
 )
+from assistant.knowledge.conditions import SetKind
 from assistant.knowledge.stays import day, during
-from assistant.writing.desk import Desk, chart, item, said_of
+from assistant.writing.desk import Desk, chart, fitting, item, said_of
+from assistant.writing.parts.concerns import concerns
+from assistant.writing.parts.pertinent import pertinent_sets
 from assistant.writing.parts.saying import MOST, newest, noted, plain
 from retrieval.model import (
     FactKind,
@@ -115,14 +118,36 @@ def stay_results(desk: Desk) -> list[Item]:
     return [_trend(s) for s in _series(found)][:MOST]
 
 
-def trends(desk: Desk) -> list[Item]:
-    """Results and vital signs of the last year of the record, newest against the first of that year."""
+#: What shows where a plan stands: more is a laboratory sheet.
+MOST_IN_A_PLAN = 10
+
+
+def plan_results(desk: Desk) -> list[Item]:
+    """Results and vital signs of the last year of the record, each with what it was before.
+
+    Those that a concern of this plan is followed by first, then what is out of range; the rest is counted aloud.
+    """
+    followed = [s for c in concerns(desk) if c.family is not None for s in c.family.results]
+    series = _series(_last_year(desk))
+    wanted = [s for s in series if any(named.holds(s[-1]) for named in followed)]
+    flagged = [s for s in series if s not in wanted and any(_abnormal(m) for m in s[-2:])]
+    surveys = [s for s in series if s not in wanted and s not in flagged and s[-1].category == "survey"]
+    chosen = [*wanted, *flagged, *surveys] or series
+    return fitting([_trend(s) for s in chosen], MOST_IN_A_PLAN, "results of this year", desk)
+
+
+def pertinent_results(desk: Desk) -> list[Item]:
+    """Those that the recipients of this draft's referrals need, and no more."""
+    named = [s for s in pertinent_sets(desk) if s.kind is SetKind.RESULT]
+    series = _series(_last_year(desk))
+    chosen = [s for s in series if any(one.holds(s[-1]) for one in named)]
+    return [_trend(s) for s in chosen or series][:MOST_IN_A_PLAN]
+
+
+def _last_year(desk: Desk) -> list[Measurement]:
     found = [m for m in desk.record.of(Measurement) if m.category != "social-history"]
     latest = max((d for m in found if (d := day(m.date))), default=None)
-    if latest is None:
-        return []
-    recent = [m for m in found if (d := day(m.date)) and (latest - d).days <= 365]
-    return [_trend(s) for s in _series(recent)][:MOST]
+    return [m for m in found if latest and (d := day(m.date)) and (latest - d).days <= 365]
 
 
 def last_vitals(desk: Desk) -> list[Item]:

@@ -21,7 +21,12 @@ def stay(desk: Desk) -> list[Item]:
         return []
     parts = [f"From {s.start[:10]}" if s.start else "", f"to {s.end[:10]}" if s.end else ""]
     text = " ".join(p for p in parts if p) or plain(s.name)
-    for label, said in (("reason", s.reason), ("service", s.service), ("discharged to", s.disposition)):
+    for label, said in (
+        ("reason", s.reason),
+        ("service", s.service),
+        ("discharged to", s.disposition),
+        ("attending", s.attending),
+    ):
         if said:
             text += f"; {label}: {plain(said)}"
     return [item(ItemKind.STATEMENT, text, *said_of(s))]

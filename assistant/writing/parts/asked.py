@@ -1,0 +1,242 @@
+"""What guidelines ask of this patient, as items: whose work it is, by name where the chart has one, and by when."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.domain.draft import ActionDetail, Citation, CitationKind, Due, GoalDetail, Item, ItemKind
+from assistant.domain.due import due
+from assistant.knowledge.chart import latest
+from assistant.knowledge.guidelines import Action, Activity, Aim, Applicable, Asked, Entry
+from assistant.knowledge.team import Role, charted
+from assistant.writing.desk import Desk, chart, guideline, item
+from retrieval.model import CareTeamMember, Fact, Measurement, Span
+
+#: How many chart citations show why a guideline applies. More would hide the guideline's own sentence.
+WHY = 2
+NO_DATE = "9999"
+#: Two actions of one role that share this much of their words are one action that two guidelines ask for.
+SAME = 0.45
+#: The same, of two that are about the very same medicine.
+SAME_MEDICINE = 0.12
+_LIMIT = re.compile(
+    r"(?P<how>below|under|less than|at or below|at most|at least|above|more than) "
+    r"(?P<first>\d+(?:\.\d+)?)(?:/(?P<second>\d+))? ?(?P<unit>\S.*)?$"
+)
+_SMALL = frozenset(
+    "the and for with within when after that this from than has was are not any its each".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One entry of a guideline that is due, beside the guideline that asks for it."""
+
+    asked: Asked
+    applies: Applicable
+
+    @property
+    def entry(self) -> Entry:
+        return self.asked.entry
+
+
+def wanted(desk: Desk) -> Iterator[Wanted]:
+    for applies in desk.guidelines:
+        for asked in applies.due(desk.kind):
+            yield Wanted(asked=asked, applies=applies)
+
+
+def actions(desk: Desk, chosen: Callable[[Action], bool]) -> list[Item]:
+    """Those that are due and ``chosen``, the same thing once however many guidelines ask for it."""
+    made = [
+        action(w, w.entry.concern, desk)
+        for w in wanted(desk)
+        if isinstance(w.entry, Action) and chosen(w.entry)
+    ]
+    return merged(made)
+
+
+def action(w: Wanted, concern: str, desk: Desk) -> Item:
+    entry = w.entry
+    options = entry.options if isinstance(entry, Action) else ()
+    detail = ActionDetail(
+        owner=str(entry.owner),
+        due=due_of(entry, desk),
+        concern=concern,
+        activity=str(entry.kind) if isinstance(entry, Action) else "",
+        person=person(entry.owner, desk),
+        options=tuple(o.text.rstrip(".") for o in options),
+    )
+    cited = (guideline(entry.span), *(guideline(o) for o in options), *why(w.asked))
+    return item(ItemKind.ACTION, entry.says, *cited, detail=detail)
+
+
+def aim(w: Wanted, concern: str, desk: Desk) -> Item:
+    """With where the patient is now, and said as met where the figures say so."""
+    entry = w.entry
+    if not isinstance(entry, Aim):
+        raise TypeError(f"{entry.id} is no goal")
+    measured = latest(desk.seen.results(entry.measure)) if entry.measure else None
+    measured = _whole(measured, desk) if measured and "/" in entry.target else measured
+    reached = meets(entry.target, measured) if measured else None
+    text = entry.says
+    if measured:
+        now = f"{measured.value} {measured.unit}".strip() + (
+            f" on {measured.date[:10]}" if measured.date else ""
+        )
+        text += f" {'Met' if reached else 'Now'}: {now}."
+    detail = GoalDetail(
+        concern=concern,
+        measure=entry.measure_name,
+        target=entry.target,
+        baseline=f"{measured.value} {measured.unit}".strip() if measured else "",
+        baseline_date=(measured.date or "")[:10] if measured else "",
+        met=reached,
+        due=due_of(entry, desk),
+        owner=str(entry.owner),
+        person=person(entry.owner, desk),
+    )
+    baseline = (chart(measured.words),) if measured else ()
+    return item(ItemKind.GOAL, text, guideline(entry.span), *why(w.asked), *baseline, detail=detail)
+
+
+def _whole(part: Measurement, desk: Desk) -> Measurement:
+    """The panel that a component is of: 120/70 mmHg, where the systolic stands beside it."""
+    panels = (m for m in desk.record.of(Measurement) if m.words == part.words and "/" in m.value)
+    return next(panels, part)
+
+
+def meets(target: str, measured: Measurement) -> bool | None:
+    """Whether a value meets a target such as "below 130/80 mmHg"; None where target, value or unit do not say."""
+    said = _LIMIT.match(target)
+    parts = re.fullmatch(r"(\d+(?:\.\d+)?)(?:/(\d+))?", measured.value.strip())
+    if said is None or parts is None or _unit(said["unit"]) != _unit(measured.unit):
+        return None
+    pairs = [(float(parts[1]), float(said["first"]))]
+    if said["second"]:
+        if not parts[2]:
+            return None
+        pairs.append((float(parts[2]), float(said["second"])))
+    compare: dict[str, Callable[[float, float], bool]] = {
+        "below": lambda v, t: v < t, "under": lambda v, t: v < t, "less than": lambda v, t: v < t,
+        "at or below": lambda v, t: v <= t, "at most": lambda v, t: v <= t,
+        "at least": lambda v, t: v >= t, "above": lambda v, t: v > t, "more than": lambda v, t: v > t,
+    }  # fmt: skip
+    return all(compare[said["how"]](v, t) for v, t in pairs)
+
+
+def _unit(said: str | None) -> str:
+    return re.sub(r"^(?:beats )?(?:a|per|/) ?(?:minute|min)$", "/min", (said or "").strip().lower()).replace(
+        " ", ""
+    )
+
+
+def why(asked: Asked) -> tuple[Citation, ...]:
+    """What of the chart makes it apply."""
+    spans = dict.fromkeys(b.words if isinstance(b, Fact) else b for b in asked.because)
+    return tuple(chart(s) for s in list(spans)[:WHY])
+
+
+def due_of(entry: Entry, desk: Desk) -> Due | None:
+    if entry.due_days is None:
+        return None
+    anchor, what = desk.anchor(entry.counted_from)
+    return due(anchor, what, entry.due_days, business="business day" in entry.says)
+
+
+def person(role: Role | str, desk: Desk) -> str:
+    """Who holds the role in this patient's care team, as charted; "" for nobody by name."""
+    team = desk.once("holders", lambda desk: dict[str, str]())
+    if str(role) not in team:
+        held = charted(Role(role), desk.record.of(CareTeamMember))
+        team[str(role)] = held.name if held else ""
+    return team[str(role)]
+
+
+def soonest(i: Item) -> str:
+    due = i.detail.due if isinstance(i.detail, ActionDetail) else None
+    return due.day if due else NO_DATE
+
+
+# --- the same thing once ---------------------------------------------------------------------------------------
+
+
+def merged(made: Sequence[Item]) -> list[Item]:
+    """In their order. The soonest of several that are one speaks for them, cites them all and serves all concerns."""
+    order = {id(i): n for n, i in enumerate(made)}
+    kept: list[tuple[frozenset[str], list[Item]]] = []
+    for one in sorted(made, key=lambda i: (soonest(i), order[id(i)])):
+        words = _words(one.text)
+        same = next((group for w, group in kept if _same(one, words, group[0], w)), None)
+        if same is None:
+            kept.append((words, [one]))
+        else:
+            same.append(one)
+    groups = sorted((g for _, g in kept), key=lambda g: min(order[id(i)] for i in g))
+    return [_as_one(g) for g in groups]
+
+
+#: One call to the patient carries everything that is to be said in it.
+_CONTACT = re.compile(r"(?:phone|reach the patient|telephone|call the patient)", re.IGNORECASE)
+
+
+def _one_call(one: Item, other: Item) -> bool:
+    return bool(_CONTACT.match(one.text) and _CONTACT.match(other.text)) and soonest(one) != NO_DATE
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(w for w in re.findall(r"[a-z]{3,}", text.lower()) if w not in _SMALL)
+
+
+def _same(one: Item, words: frozenset[str], other: Item, others: frozenset[str]) -> bool:
+    mine, theirs = one.detail, other.detail
+    if (
+        not isinstance(mine, ActionDetail)
+        or not isinstance(theirs, ActionDetail)
+        or mine.owner != theirs.owner
+    ):
+        return False
+    shared = len(words & others) / max(len(words | others), 1)
+    if _one_call(one, other):
+        return True
+    reviewed = mine.activity == theirs.activity == Activity.MEDICATION_REVIEW
+    return shared >= SAME or (reviewed and shared >= SAME_MEDICINE and _same_medicine(one, other))
+
+
+def _same_medicine(one: Item, other: Item) -> bool:
+    mine, theirs = _charted(one), _charted(other)
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
+
+
+def _charted(one: Item) -> frozenset[Citation]:
+    """The medicines that it cites: what else two actions rest on may be anything."""
+    return frozenset(
+        c for c in one.citations if c.kind is CitationKind.CHART and c.quote.startswith("Medication")
+    )
+
+
+def _as_one(group: Sequence[Item]) -> Item:
+    group = (
+        sorted(group, key=lambda i: "business day" not in i.text) if _one_call(group[0], group[-1]) else group
+    )
+    first, detail = group[0], group[0].detail
+    if len(group) == 1 or not isinstance(detail, ActionDetail):
+        return first
+    served = [i.detail.concern for i in group if isinstance(i.detail, ActionDetail)]
+    business = "business day" in first.text
+    cited = [
+        c
+        for i in group
+        for c in i.citations
+        if i is first or business or c.kind is CitationKind.CHART or "business day" not in c.quote
+    ]
+    more = tuple(c for c in dict.fromkeys(served) if c != detail.concern)
+    calls = [i.text for i in group[1:] if _one_call(first, i)]
+    text = " ".join((first.text, "Also:", *calls)) if calls else first.text
+    return replace(
+        first, text=text, citations=tuple(dict.fromkeys(cited)), detail=replace(detail, addresses=more)
+    )
+
+
+def spans_of(asked: Asked) -> tuple[Span, ...]:
+    return tuple(b.words if isinstance(b, Fact) else b for b in asked.because)

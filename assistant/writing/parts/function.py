@@ -1,0 +1,43 @@
+"""How the patient manages day by day, by the scales that somebody used: the last of each, with its day."""
+
+import re
+from datetime import date
+
+from assistant.domain.draft import Item, Kind
+from assistant.knowledge.stays import day, during
+from assistant.writing.desk import Desk
+from assistant.writing.parts.results import measured
+from retrieval.model import Measurement
+
+#: Days for which a scale still says how somebody is.
+STILL_TRUE = 730
+MOST_SCALES = 4
+_SCALE = re.compile(
+    r"barthel|katz|lawton|functional (?:status|independence)|activities of daily|\bmmse\b|mini-?mental|\bmoca\b"
+    r"|montreal cognitive|mini-?cog|\bbims\b|brief interview for mental|cognitive (?:status|assessment|function)"
+    r"|timed up and go|\btug\b|gait|mobility|clinical frailty",
+    re.IGNORECASE,
+)
+
+
+def function_scores(desk: Desk) -> list[Item]:
+    """In a discharge summary those of the stay, else those of the record's last two years; of a scale its whole."""
+    every = [m for m in desk.record.of(Measurement) if m.status not in {"entered-in-error", "cancelled"}]
+    newest = max((d for m in every if (d := day(m.date))), default=desk.as_of)
+    last: dict[str, Measurement] = {}
+    for m in every:
+        if not _SCALE.search(f"{m.name} {m.panel}") or not (m.value or m.number is not None):
+            continue
+        if not _holds(m, desk, newest):
+            continue
+        whole = m.panel or m.code("http://loinc.org") or m.name.lower()
+        last[whole] = max(last.get(whole, m), m, key=lambda one: (one.date or "", not one.panel, one.id))
+    told = sorted(last.values(), key=lambda m: (m.date or "", m.id), reverse=True)
+    return [measured(m) for m in told[:MOST_SCALES]]
+
+
+def _holds(m: Measurement, desk: Desk, newest: date) -> bool:
+    if desk.kind is Kind.DISCHARGE_SUMMARY and desk.stay is not None:
+        return during(m, desk.stay)
+    when = day(m.date)
+    return when is not None and (newest - when).days <= STILL_TRUE
