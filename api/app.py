@@ -16,8 +16,10 @@ from api import (
     health,
     openapi,
     pages,
+    patient_versions,
     patients,
     problems,
+    resting,
     sources,
     worklist,
 )
@@ -27,7 +29,10 @@ from api.guards import Headers, Hosts, Segments, Watch
 from assistant.bootstrap import SOFTWARE, Assistant
 from assistant.settings import LOOPBACK
 
-_RESOURCES = (sources, patients, guidelines, drafts, decisions, approval, documents, worklist, audit, health)
+_RESOURCES = (
+    sources, patients, resting, guidelines, drafts, decisions, approval, documents, patient_versions, worklist, audit,
+    health,
+)  # fmt: skip
 
 
 def create_app(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_doctor, cli_drafts, cli_house, cli_records, cli_review
+from api import cli_codes, cli_doctor, cli_drafts, cli_gaps, cli_house, cli_records, cli_review
 from api.cli_here import Here, Misused, in_a_line, usual
 from assistant.domain.errors import CaretraceError
 
@@ -64,6 +64,8 @@ COMMANDS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             cli_records.patients,
             cli_records.record,
             cli_records.search,
+            cli_gaps.gaps,
+            cli_codes.measures,
             cli_records.forget,
             cli_records.forget_source,
         ),
@@ -76,11 +78,13 @@ COMMANDS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             cli_drafts.show,
             cli_review.review,
             cli_drafts.acknowledge,
+            cli_drafts.add,
             cli_drafts.approve,
             cli_drafts.send_back,
             cli_drafts.withdraw,
             cli_drafts.revise,
             cli_drafts.export,
+            cli_drafts.patient_version,
         ),
     ),
     (_HOUSE, (cli_house.serve, demo, cli_doctor.doctor)),
@@ -91,6 +95,16 @@ GROUPS: tuple[tuple[str, str, tuple[tuple[str, Command], ...]], ...] = (
         "tokens",
         "Who may use the interface.",
         (("add", cli_house.tokens_add), ("list", cli_house.tokens_list)),
+    ),
+    (
+        "guidelines",
+        "What drafts cite.",
+        (("affected", cli_gaps.guidelines_affected),),
+    ),
+    (
+        "codes",
+        "A site's value sets.",
+        (("import", cli_codes.codes_import), ("list", cli_codes.codes_list)),
     ),
     ("audit", "What happened.", (("verify", cli_house.audit_verify), ("list", cli_house.audit_list))),
 )

@@ -1,5 +1,6 @@
 """A draft as one reads it in a terminal: findings first, then each item with what it rests on, quoted at first use."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ from assistant.domain.draft import (
     GoalDetail,
     Item,
     MedicineDetail,
+    Presence,
     ReferralDetail,
+    ScoreDetail,
     Severity,
     Support,
     Verdict,
@@ -28,6 +31,12 @@ if TYPE_CHECKING:
 
 _WORST_FIRST = tuple(Severity)
 _STYLE = {Severity.STOP: "bold red", Severity.WARN: "yellow", Severity.NOTE: "dim"}
+_PRESENCE = {
+    Presence.PRESENT: "present",
+    Presence.ABSENT: "documented as absent",
+    Presence.MISSING: "missing",
+    Presence.NOT_APPLICABLE: "not applicable",
+}
 _DECIDED = {Verdict.ACCEPT: "accepted", Verdict.EDIT: "edited", Verdict.REJECT: "rejected"}
 
 
@@ -72,6 +81,7 @@ def draft_text(draft: Draft, record: "Record | None" = None) -> "Iterator[Render
     yield _line(f"Findings ({len(content.findings)})", "bold")
     for finding in worst_first(content):
         yield finding_text(finding, content)
+    yield from _checklist(content)
     for section in content.sections:
         yield ""
         yield _line(f"{section.title} ({len(section.items)})", "bold")
@@ -81,14 +91,32 @@ def draft_text(draft: Draft, record: "Record | None" = None) -> "Iterator[Render
     yield from _closing(draft, content)
 
 
+def _checklist(content: Content) -> "Iterator[RenderableType]":
+    """How many of the required elements are there, and by id each that is not."""
+    counts = Counter(e.presence for e in content.checklist)
+    if not counts:
+        return
+    yield ""
+    told = ", ".join(f"{counts[p]} {_PRESENCE[p]}" for p in Presence if counts[p])
+    yield _line(f"Required elements: {told}", "bold")
+    for e in content.checklist:
+        if e.presence is not Presence.PRESENT:
+            yield _at(_line(f"{e.id}: {in_a_line(e.title)} ({_PRESENCE[e.presence]})"), 2, bullet="•")
+
+
 def worst_first(content: Content) -> list[Finding]:
-    return sorted(content.findings, key=lambda f: _WORST_FIRST.index(f.severity))
+    """What is wrong before what is only missing, the most severe first."""
+    from assistant.workflow.completeness import only_missing
+
+    return sorted(content.findings, key=lambda f: (only_missing(f), _WORST_FIRST.index(f.severity)))
 
 
 def finding_text(finding: Finding, content: Content) -> "RenderableType":
     seen = any(a.finding == finding.id for a in content.acknowledgements)
     about = f"item {finding.item}" if finding.item else f"finding {finding.id}"
-    words = f"{in_a_line(finding.reason)} ({about}{', acknowledged' if seen else ''})"
+    consider = f" Consider: {in_a_line(finding.consider)}." if finding.consider else ""
+    source = f" [{in_a_line(finding.source)}]" if finding.source else ""
+    words = f"{in_a_line(finding.reason)} ({about}{', acknowledged' if seen else ''}){consider}{source}"
     return _at(_line(words, _STYLE[finding.severity]), 2, bullet=f"{finding.severity.upper():<4}")
 
 
@@ -127,6 +155,8 @@ def _details(item: Item) -> Iterator[str]:
             told = _joined(owner and f"owner: {owner}", due and f"due: {due.day}")
             if told:
                 yield told
+        case ScoreDetail(source=source) if source:
+            yield in_a_line(source)
         case ReferralDetail() as r:
             yield _joined(r.specialty, r.urgency, f"question: {r.question}")
             yield from (f"– {in_a_line(f)}" for f in r.findings)

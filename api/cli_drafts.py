@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli_draft_text import draft_text, finding_text, worst_first
-from api.cli_here import CouldNot, Here, in_a_line
+from api.cli_here import CouldNot, Here, Misused, in_a_line
 from api.cli_records import ThePatient, Yes
-from assistant.domain.draft import Content, Digest, Draft, DraftId, FindingId, Kind, Verdict
+from assistant.domain.draft import Content, Digest, Draft, DraftId, FindingId, ItemKind, Kind, Verdict
 from assistant.domain.errors import NotFound, NotPermitted
 from assistant.domain.lifecycle import State
+from assistant.domain.patient_version import Audience
 from assistant.domain.people import Actor, Role
+from assistant.workflow.patient_version import language_of
 from retrieval.model import EncounterId, PatientId
 
 if TYPE_CHECKING:
@@ -124,19 +126,62 @@ def give(here: Here, draft: Draft) -> None:
 def acknowledge(
     here: Here,
     draft: TheDraft,
-    finding: Annotated[
-        str, typer.Argument(metavar="FINDING", help="The finding's id, as `caretrace show` prints it.")
-    ],
     reason: Reason,
+    findings: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FINDING]...", help="The findings' ids, as `caretrace show` prints them."),
+    ] = None,
+    missing: Annotated[
+        bool,
+        typer.Option("--missing", help="Every required element that is still missing, with this reason."),
+    ] = False,
     digest: Seen = None,
 ) -> None:
-    """Say why the document may leave although this finding stands."""
+    """Say why the document may leave although these findings stand: one reason for all that are named."""
+    if not findings and not missing:
+        raise Misused("name the findings, or say --missing")
+
+    def step(assistant: "Assistant", id: DraftId, seen: Digest, who: Actor) -> Draft:
+        named = [FindingId(f) for f in findings or ()]
+        named += _missing(assistant.draft(id, actor=who)) if missing else []
+        return assistant.acknowledge(id, named, reason, seen=seen, actor=who)
+
+    said = in_a_line(", ".join(findings or ["every missing element"]))
+    _decide(here, draft, digest, step, f"acknowledged {said}")
+
+
+def _missing(draft: Draft) -> list[FindingId]:
+    from assistant.workflow.completeness import element_of
+
+    content = draft.content
+    stops = content.open_findings() if content else ()
+    return [f.id for f in stops if content and element_of(content, f)]
+
+
+def add(
+    here: Here,
+    draft: TheDraft,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What you state, in your own words.")],
+    fills: Annotated[
+        str, typer.Option(metavar="ELEMENT", help="The required element that it is for; `show` lists them.")
+    ] = "",
+    section: Annotated[
+        str, typer.Option(metavar="SECTION", help="The section it goes to, when it is for no element.")
+    ] = "",
+    kind: Annotated[
+        ItemKind | None, typer.Option(help="Else what statements of the section usually are.")
+    ] = None,
+    owner: Annotated[str, typer.Option(metavar="WHO", help="Of an action: who does it.")] = "",
+    digest: Seen = None,
+) -> None:
+    """Add a statement of your own, which you answer for: it fills what the record does not say."""
+    from assistant.workflow.adding import Addition
+
+    if not fills and not section:
+        raise Misused("say where it goes: --fills ELEMENT, or --section SECTION")
+    addition = Addition(text=text, section=section, fills=fills, item_kind=kind, owner=owner)
     _decide(
-        here,
-        draft,
-        digest,
-        lambda a, id, seen, who: a.acknowledge(id, FindingId(finding), reason, seen=seen, actor=who),
-        f"acknowledged {in_a_line(finding)}",
+        here, draft, digest, lambda a, id, seen, who: a.add(id, addition, seen=seen, actor=who), "added to"
     )
 
 
@@ -238,6 +283,36 @@ def export(
     _keep(output, data)
     here.say(f"{in_a_line(str(output))}: {len(data):,} bytes")
     here.give({"draft": draft, "format": str(format), "file": str(output), "bytes": len(data)})
+
+
+class Page(StrEnum):
+    TEXT = "text"
+    HTML = "html"
+
+
+def patient_version(
+    here: Here,
+    draft: TheDraft,
+    language: Annotated[str, typer.Option(help="en or es; no other wording was reviewed.")] = "en",
+    audience: Annotated[Audience, typer.Option("--for", help="Whom it speaks to.")] = Audience.PATIENT,
+    format: Annotated[Page, typer.Option(help="HTML is a page to print.")] = Page.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Else to the terminal.")
+    ] = None,
+) -> None:
+    """An approved document in plain words for the patient or the caregiver, with the years of school it asks for."""
+    id, who, told = DraftId(draft), here.actor(Role.CLINICIAN), language_of(language)
+    with here.assistant() as assistant:
+        version, grade = assistant.patient_version(id, language=told, audience=audience, actor=who)
+        page = assistant.patient_page(
+            id, language=told, audience=audience, format=str(format), actor=who
+        ).encode("utf-8", "replace")
+    if output is None:
+        sys.stdout.buffer.write(page)
+        sys.stdout.flush()
+    else:
+        _keep(output, page)
+    here.say(f"reading grade {grade}; {len(version.unsaid)} points are left for the care team to explain")
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ITEM_KEYS = "[a]ccept  [e]dit  [r]eject  [s]kip  [q]uit > "
 FINDING_KEYS = "[k] acknowledge  [s]kip  [q]uit > "
+MISSING_KEYS = "[f]ill  [k] acknowledge  [t] this reason for all that are missing  [s]kip  [q]uit > "
 
 
 class _Quit(Exception):
@@ -67,7 +68,8 @@ class _Walk:
 
     def findings(self, draft: Draft) -> Draft:
         for finding in _of_the_whole(draft):
-            draft = self._finding(draft, finding)
+            if finding in _of_the_whole(draft):  # an answer may have answered others too
+                draft = self._finding(draft, finding)
         return draft
 
     def _item(self, draft: Draft, section: str, id: ItemId) -> Draft:
@@ -87,13 +89,25 @@ class _Walk:
                 self.here.aside(str(error))
 
     def _finding(self, draft: Draft, finding: Finding) -> Draft:
-        if draft.content is None or draft.digest is None:
+        from assistant.workflow.adding import Addition
+        from assistant.workflow.completeness import element_of
+
+        content = draft.content
+        if content is None:
             return draft
-        self.here.show("", "of the whole draft", finding_text(finding, draft.content))
-        if _key(FINDING_KEYS, "ksq") == "s":
+        self.here.show("", "of the whole draft", finding_text(finding, content))
+        element = element_of(content, finding)
+        key = _key(MISSING_KEYS, "fktsq") if element else _key(FINDING_KEYS, "ksq")
+        if key == "s":
             return draft
+        if key == "f" and element:
+            text = _owed("what do you state? > ")
+            addition = Addition(text=text, fills=element.id)
+            return self.assistant.add(draft.id, addition, seen=content.digest, actor=self.who)
         reason = _owed("why may the document leave all the same? > ")
-        return self.assistant.acknowledge(draft.id, finding.id, reason, seen=draft.digest, actor=self.who)
+        these = [f for f in _of_the_whole(draft) if element_of(content, f)] if key == "t" else [finding]
+        ids = [f.id for f in these]
+        return self.assistant.acknowledge(draft.id, ids, reason, seen=content.digest, actor=self.who)
 
 
 def _choice(item: Item) -> "Choice | None":

@@ -4,14 +4,16 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.auth import CurrentActor, may
 from api.deps import JsonOnly, PathId, Seen, TheAssistant, seen_if_said
-from api.drafts import accepted, draft_response
+from api.drafts import accepted, draft_answer, draft_response
 from api.idempotency import OnlyOnce
 from api.openapi import header, problems
 from api.problems import name_no
-from api.schemas import AcknowledgementRequest, DecisionsRequest, DraftView, ReasonRequest
+from api.schemas import AcknowledgementRequest, DecisionsRequest, DraftView, ItemRequest, ReasonRequest
 from assistant.bootstrap import Assistant
-from assistant.domain.draft import DraftId, FindingId, ItemId, Verdict
+from assistant.domain.draft import Draft, DraftId, FindingId, ItemId, Verdict
 from assistant.domain.people import Action, Actor
+from assistant.workflow.adding import Addition
+from assistant.workflow.ports import Answered
 from assistant.workflow.review import Choice, unremarkable
 
 router = APIRouter(prefix="/drafts/{id}", tags=["review"])
@@ -59,10 +61,42 @@ def acknowledge(
     assistant: TheAssistant,
     request: Request,
 ) -> Response:
-    """Say why the document may leave although a finding stands."""
-    name_no(request, body.finding)
-    finding = FindingId(body.finding)
-    return draft_response(assistant.acknowledge(DraftId(id), finding, body.reason, seen=seen, actor=actor))
+    """Say why the document may leave although these findings stand: one reason for all that are named."""
+    for finding in body.all_findings:
+        name_no(request, finding)
+    findings = [FindingId(f) for f in body.all_findings]
+    return draft_response(assistant.acknowledge(DraftId(id), findings, body.reason, seen=seen, actor=actor))
+
+
+@router.post(
+    "/items",
+    status_code=201,
+    response_model=DraftView,
+    dependencies=_DECIDES,
+    responses={
+        201: {"headers": header("Content-Location", "the draft, as it is now")},
+        **problems(404, 409, 412, 413, 415, 428),
+    },
+)
+def add_item(
+    id: PathId,
+    body: ItemRequest,
+    seen: Seen,
+    actor: CurrentActor,
+    assistant: TheAssistant,
+    once: OnlyOnce,
+) -> Response:
+    """Add a statement of your own, to a section or for a required element that is missing. You answer for it."""
+    addition = Addition(
+        text=body.text, section=body.section, fills=body.fills, item_kind=body.kind, owner=body.owner
+    )
+    return once.answer(
+        lambda also: assistant.add(DraftId(id), addition, seen=seen, actor=actor, also=also), _added
+    )
+
+
+def _added(draft: Draft) -> Answered:
+    return draft_answer(draft, 201, {"Content-Location": f"/v1/drafts/{draft.id}"})
 
 
 @router.post(

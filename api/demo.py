@@ -36,6 +36,8 @@ from assistant.domain.draft import (
 from assistant.domain.errors import AlreadyOpen, NotPermitted
 from assistant.domain.people import Actor, Role
 from assistant.settings import Settings
+from assistant.workflow.adding import Addition
+from assistant.workflow.completeness import element_of
 from assistant.workflow.ports import PublishedDocument
 from assistant.workflow.review import Choice
 from retrieval.model import PatientId
@@ -65,7 +67,16 @@ EDITS = (
         "the pharmacist's question of 11/20 was never answered",
     ),
 )
-REJECTED = (("nkda", "an old outside list; the penicillin rash is confirmed"),)
+#: What the record leaves open and she states herself, and why the rest may stay as it is.
+FILLED = (
+    "medicine_changes",
+    "Ibuprofen was stopped for good: with apixaban it can make him bleed, and it harms his kidneys and his heart",
+)
+NOT_CHARTED = "no line, drain or equipment of ours went home with him"
+SETTLED = "seen, and settled in the items below"
+REJECTED = (
+    ("hearing aids, both ears - note", "his own, and told under barriers: nothing new went home with him"),
+)
 
 
 def run(here: Here, data: Path | None, *, serve_page: bool, port: int) -> None:
@@ -218,19 +229,40 @@ def _decide(here: Here, assistant: Assistant, draft: Draft) -> tuple[Draft, str]
     one_by_one = [_one_by_one(i) for i in _content(draft).undecided()]
     draft = _decided(assistant, draft, one_by_one)
     done["decided one by one"] = len(one_by_one)
-    for finding in _content(draft).open_findings():
-        why = "seen, and settled in the items below"
-        draft = assistant.acknowledge(draft.id, finding.id, why, seen=_digest(draft), actor=CLINICIAN)
+    draft = _filled(assistant, draft)
+    done["added in her own words"] = sum(bool(i.fills) for i in _content(draft).items())
+    draft, answered = _answered(assistant, draft)
     signed = assistant.approve(draft.id, seen=_digest(draft), actor=CLINICIAN)
     here.say(
         "",
         f"{CLINICIAN.name}, clinician, went through the {_called(signed)}: "
         + ", ".join(f"{n} {what}" for what, n in done.items())
         + ".",
+        *(f"  of what is still open: {line}" for line in answered),
         f"{COORDINATOR.name} tried to sign it and was refused: {refusal}.",
         f"{CLINICIAN.name} signed {_digest(signed)}.",
     )
     return signed, refusal
+
+
+def _filled(assistant: Assistant, draft: Draft) -> Draft:
+    """A required element that nothing in the record carries is filled by a statement, which she answers for."""
+    element, text = FILLED
+    addition = Addition(text=text, fills=element, item_kind=ItemKind.STATEMENT)
+    return assistant.add(draft.id, addition, seen=_digest(draft), actor=CLINICIAN)
+
+
+def _answered(assistant: Assistant, draft: Draft) -> tuple[Draft, list[str]]:
+    """What still stops the document is answered: one reason for what is missing, one for the rest."""
+    content, said = _content(draft), []
+    stops = content.open_findings()
+    missing = [f for f in stops if element_of(content, f)]
+    for why, these in ((NOT_CHARTED, missing), (SETTLED, [f for f in stops if f not in missing])):
+        if these:
+            ids = [f.id for f in these]
+            draft = assistant.acknowledge(draft.id, ids, why, seen=_digest(draft), actor=CLINICIAN)
+            said.append(f"{'; '.join(in_a_line(f.reason) for f in these)}: “{why}”")
+    return draft, said
 
 
 def _refused(assistant: Assistant, draft: Draft) -> str:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -18,6 +18,7 @@ from assistant.domain.draft import (
     Evidence,
     Finding,
     Harm,
+    ItemKind,
     Kind,
     Provenance,
     Receipt,
@@ -26,10 +27,23 @@ from assistant.domain.draft import (
     Verdict,
 )
 from assistant.domain.lifecycle import State
+from assistant.knowledge.gaps import Gap
 from assistant.knowledge.guidelines import Guideline
 from assistant.workflow.intake import Receipt as IntakeReceipt
 from assistant.workflow.ports import AuditEntry, DraftSummary, PatientSummary, SourceSummary
-from retrieval.model import AnyFact, Conflict, Coverage, Document, DocumentKind, Hit, Patient, Record
+from assistant.workflow.resting import Resting
+from retrieval.model import (
+    AnyFact,
+    Conflict,
+    Coverage,
+    Document,
+    DocumentKind,
+    Fact,
+    Hit,
+    Patient,
+    Record,
+    Span,
+)
 
 
 class Wire(BaseModel):
@@ -117,13 +131,59 @@ class DecisionsRequest(Wire):
 
 
 class AcknowledgementRequest(Wire):
-    finding: Id
+    """One reason for one finding, or for several: all are answered, or none."""
+
+    finding: Id | None = Field(default=None, description="one finding")
+    findings: Annotated[tuple[Id, ...], Field(max_length=500)] = Field(
+        default=(), description="several that the same reason is for"
+    )
     reason: Words
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"finding": "9c01b7de3f2a", "reason": "checked with the pharmacy by phone"}]
+            "examples": [
+                {"finding": "9c01b7de3f2a", "reason": "checked with the pharmacy by phone"},
+                {"findings": ["9c01b7de3f2a", "de3f2a9c01b7"], "reason": "not asked in this short stay"},
+            ]
         }
     )
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.all_findings:
+            raise ValueError("names no finding: give finding, or findings")
+        return self
+
+    @property
+    def all_findings(self) -> tuple[str, ...]:
+        return (*((self.finding,) if self.finding is not None else ()), *self.findings)
+
+
+class ItemRequest(Wire):
+    """A statement of the clinician's own, for a section or for a required element of the checklist."""
+
+    text: Annotated[Words, Field(min_length=1)]
+    section: Annotated[Text, Field(max_length=100)] = Field(
+        default="", description="id of a section; not needed beside `fills`"
+    )
+    fills: Annotated[Text, Field(max_length=100)] = Field(
+        default="", description="id of the element of `checklist` that it is for"
+    )
+    kind: ItemKind | None = Field(default=None, description="else what statements of the section usually are")
+    owner: Annotated[Text, Field(max_length=200)] = Field(default="", description="who does it, of an action")
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"fills": "pending_results", "text": "No result was pending at discharge."},
+                {"section": "follow_up", "text": "Wound check in the clinic", "owner": "nurse"},
+            ]
+        }
+    )
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if not self.section and not self.fills:
+            raise ValueError("has no place: give section, or fills")
+        return self
 
 
 class ReasonRequest(Wire):
@@ -434,6 +494,114 @@ class GuidelineText(GuidelineLine):
 
 class GuidelinePage(Wire):
     items: tuple[GuidelineLine, ...]
+
+
+class GapEvidence(Wire):
+    """Where in the chart it stands: ``document[start:end]``."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+
+    @classmethod
+    def of(cls, found: Fact | Span) -> Self:
+        at = found.words if isinstance(found, Fact) else found
+        return cls(document=at.document, start=at.start, end=at.end, text=at.text)
+
+
+class MeasuredView(Wire):
+    """What a national measure says of the same care."""
+
+    measure: str
+    says: str
+    reason: str
+
+
+class GapView(Wire):
+    """``next_due``: of open care the day to do it by, of closed care the day from which it is asked for again."""
+
+    id: str = Field(description="guideline/entry")
+    guideline: str
+    title: str
+    concern: str
+    says: str
+    owner: str
+    grade: str
+    source: str
+    rules: tuple[str, ...]
+    state: str
+    why: str | None = Field(
+        description="of what does not apply: declined, hospice, limited_benefit, excluded"
+    )
+    reason: str
+    since: date | None = Field(description="the day of what closed or declined it")
+    next_due: date | None
+    elsewhere: bool = Field(description="closed by what was done at another place, as the record tells")
+    before: str
+    missing: tuple[str, ...]
+    evidence: tuple[GapEvidence, ...]
+    measured: tuple[MeasuredView, ...] = Field(description="national measures that were scored beside ours")
+
+    @classmethod
+    def of(cls, gap: Gap) -> Self:
+        g, e = gap.guideline, gap.entry
+        return cls(
+            id=gap.id,
+            guideline=g.key,
+            title=g.title,
+            concern=e.concern,
+            says=e.says,
+            owner=str(e.owner),
+            grade=g.grade,
+            source=f"{g.publisher}: {g.source} ({g.year})",
+            rules=e.rules,
+            state=str(gap.state),
+            why=str(gap.why) if gap.why else None,
+            reason=gap.reason,
+            since=gap.since,
+            next_due=gap.next_due,
+            elsewhere=gap.elsewhere,
+            before=gap.before,
+            missing=gap.missing,
+            evidence=tuple(GapEvidence.of(b) for b in gap.evidence),
+            measured=tuple(
+                MeasuredView(measure=m.measure, says=m.says, reason=m.reason) for m in gap.measured
+            ),
+        )
+
+
+class GapPage(Wire):
+    items: tuple[GapView, ...]
+
+
+class RestingView(Wire):
+    """An approved document and the guideline that it cites; ``now`` is what is in force in its place."""
+
+    draft: str
+    kind: str
+    patient: str
+    state: str
+    cited: str
+    now: str
+    change: str = Field(description="none, newer, superseded or gone")
+
+    @classmethod
+    def of(cls, resting: Resting) -> Self:
+        d = resting.draft
+        return cls(
+            draft=d.id,
+            kind=str(d.kind),
+            patient=d.patient,
+            state=str(d.state),
+            cited=resting.cited,
+            now=resting.now,
+            change=str(resting.change),
+        )
+
+
+class RestingPage(Wire):
+    items: tuple[RestingView, ...]
 
 
 class AuditPage(Wire):

@@ -16,8 +16,8 @@ router = APIRouter(prefix="/worklist", tags=["worklist"])
 def list_waiting_drafts(
     actor: CurrentActor, assistant: TheAssistant, request: Request, after: After = None, limit: Limit = 50
 ) -> Response:
-    """Written and not yet decided. Newest first; within a page, those that a finding stops come before the others."""
+    """Written and not yet decided. Newest first; within a page those come first that more findings stop."""
     found = assistant.drafts(actor=actor, states=[State.WRITTEN], after=after, limit=limit + 1)
     page = cut(request, found, limit, lambda d: d.id)
-    first = tuple(sorted(page.items, key=lambda d: d.stops == 0))
+    first = tuple(sorted(page.items, key=lambda d: -d.stops))
     return json_response(DraftPage(items=first, next=page.next), headers=page.headers)

@@ -5,34 +5,53 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from threading import Lock
 from uuid import uuid4
 
 import prompts
-from assistant.adapters import audit_chain, fhir_check, fhir_document, rendered
+from assistant.adapters import (
+    audit_chain,
+    fhir_check,
+    fhir_document,
+    patient_page,
+    reading_grade,
+    rendered,
+)
 from assistant.adapters.charts import Charts
 from assistant.adapters.chat_model import ChatModel
 from assistant.adapters.data_folder import DataFolder, open_folder
 from assistant.adapters.store import SqlStore
 from assistant.adapters.store.engine import jobs_options
+from assistant.adapters.value_sets import KeptValueSets
 from assistant.adapters.work import DbosJobs
 from assistant.checks.reading import Reading as Checked
 from assistant.domain.draft import Digest, Draft, DraftId, FindingId, Kind, PersonId, Section
 from assistant.domain.errors import CaretraceError, Invalid, NotFound, Unavailable
 from assistant.domain.lifecycle import State
+from assistant.domain.patient_version import Audience, Language, PatientVersion
 from assistant.domain.people import Action, Actor, Role, require
+from assistant.knowledge import alert_range_file
 from assistant.knowledge import guidelines as guideline_files
+from assistant.knowledge.gaps import Gap, gaps
 from assistant.knowledge.guidelines import Guideline, Library
+from assistant.knowledge.measures import Period, Populations, ValueSet, ValueSets, decide_all
+from assistant.knowledge.measures.value_set_file import read_value_sets
+from assistant.knowledge.medicine_safety import table as interaction_table
+from assistant.knowledge.schedule_file import Schedule, read_schedule, schedule
 from assistant.knowledge.stays import found, joined
 from assistant.settings import Settings
-from assistant.workflow import drafting, intake, publishing, review
+from assistant.workflow import adding, drafting, intake, publishing, review
+from assistant.workflow import patient_version as patient_versions
+from assistant.workflow.adding import Addition
 from assistant.workflow.drafting import Tools
 from assistant.workflow.intake import Receipt
 from assistant.workflow.narrating import Narrator
+from assistant.workflow.patient_version import first_name
 from assistant.workflow.ports import (
     Answered,
     AuditEntry,
@@ -48,6 +67,7 @@ from assistant.workflow.ports import (
     Work,
     nothing_more,
 )
+from assistant.workflow.resting import Resting, plans_resting_on
 from assistant.workflow.review import Choice
 from retrieval import readers, tokens
 from retrieval.embeddings import Embedder, EmbedderUnavailable, open_embedder
@@ -162,6 +182,31 @@ class Assistant:
         self.charts.changed(patient)
         return counts
 
+    def gaps(self, patient: PatientId, *, actor: Actor) -> tuple[Gap, ...]:
+        """What care is open, due, closed, not for this patient or unknown today, with its facts."""
+        require(actor, Action.RECORD_READ)
+        return gaps(self.library, self.charts.record(patient), self.clock().date())
+
+    # --- national measures
+
+    def value_sets(self, *, actor: Actor) -> ValueSets:
+        """What the site has imported."""
+        require(actor, Action.GUIDELINE_READ)
+        return KeptValueSets(self.folder.value_sets).all()
+
+    def import_value_sets(self, data: bytes, *, name: str, actor: Actor) -> tuple[ValueSet, ...]:
+        """The sets of one file, kept. Raises Invalid with what is wrong; then none of it was kept."""
+        require(actor, Action.SOURCE_RECEIVE)
+        found = read_value_sets(data, name)
+        KeptValueSets(self.folder.value_sets).keep(found)
+        return found
+
+    def measures(self, patient: PatientId, period: Period, *, actor: Actor) -> tuple[Populations, ...]:
+        """Where the patient stands in each national measure, with the facts; undecided where value sets are missing."""
+        require(actor, Action.RECORD_READ)
+        sets = KeptValueSets(self.folder.value_sets).all()
+        return decide_all(self.charts.record(patient), period, sets)
+
     # --- guidelines
 
     def guidelines(self, *, actor: Actor) -> tuple[Guideline, ...]:
@@ -171,6 +216,15 @@ class Assistant:
     def guideline(self, id: str, *, actor: Actor) -> Guideline:
         require(actor, Action.GUIDELINE_READ)
         return self.library.get(id.removeprefix("gl-"))
+
+    def plans_resting_on(
+        self, guideline: str | None = None, *, changed_only: bool = True, actor: Actor
+    ) -> tuple[Resting, ...]:
+        """Approved documents that cite a guideline, or any of those that have changed since."""
+        known = guideline.removeprefix("gl-") if guideline else None
+        return plans_resting_on(
+            self.library, guideline=known, changed_only=changed_only, actor=actor, work=self.work
+        )
 
     def search_guidelines(self, text: str, *, actor: Actor, limit: int = 8) -> tuple[Hit, ...]:
         require(actor, Action.GUIDELINE_READ)
@@ -243,10 +297,26 @@ class Assistant:
         )
 
     def acknowledge(
-        self, id: DraftId, finding: FindingId, reason: str, *, seen: Digest, actor: Actor
+        self, id: DraftId, findings: Sequence[FindingId], reason: str, *, seen: Digest, actor: Actor
     ) -> Draft:
+        """One reason for all of them; all are answered, or none."""
         return review.acknowledge(
-            id, finding, reason, seen=seen, actor=actor, work=self.work, clock=self.clock
+            id, findings, reason, seen=seen, actor=actor, work=self.work, clock=self.clock
+        )
+
+    def add(
+        self, id: DraftId, addition: Addition, *, seen: Digest, actor: Actor, also: Also = nothing_more
+    ) -> Draft:
+        """A statement of the clinician's own, which they answer for."""
+        return adding.add(
+            id,
+            addition,
+            seen=seen,
+            actor=actor,
+            reader=self._beside,
+            work=self.work,
+            clock=self.clock,
+            also=also,
         )
 
     def approve(self, id: DraftId, *, seen: Digest, actor: Actor, also: Also = nothing_more) -> Draft:
@@ -305,6 +375,30 @@ class Assistant:
         draft = self.draft(id, actor=actor)
         patient = self.charts.record(draft.patient).patient
         return rendered.markdown(draft, patient) if format == "md" else rendered.html(draft, patient)
+
+    def patient_version(
+        self, id: DraftId, *, language: Language, audience: Audience, actor: Actor
+    ) -> tuple[PatientVersion, float]:
+        """The approved document in plain words, and the years of school that reading it takes."""
+        version = patient_versions.for_patient(
+            id,
+            language=language,
+            audience=audience,
+            actor=actor,
+            library=self.library,
+            first_name=lambda patient: first_name(self.charts.record(patient).patient.name),
+            work=self.work,
+        )
+        return version, reading_grade.grade(version)
+
+    def patient_page(
+        self, id: DraftId, *, language: Language, audience: Audience, format: str, actor: Actor
+    ) -> str:
+        """The same as ``html`` to print, or as ``text``."""
+        version, _ = self.patient_version(id, language=language, audience=audience, actor=actor)
+        if format == "text":
+            return patient_page.text(version)
+        return patient_page.html(version, approval=self.draft(id, actor=actor).approval)
 
     # --- the trail
 
@@ -374,6 +468,10 @@ class Assistant:
             record=joined(record, stay) if stay and draft.kind is Kind.DISCHARGE_SUMMARY else record,
             guidelines={str(g.document.id): g.document for g in self.library.guidelines},
             stay=stay,
+            as_of=_written_for(draft),
+            child_schedule=self.library.child_schedule,
+            alert_ranges=self.library.alert_ranges,
+            interaction_rules=self.library.interaction_rules,
         )
 
     def _render(self, draft: Draft) -> tuple[str, bytes, Digest]:
@@ -502,9 +600,31 @@ def _embedder(settings: Settings) -> tuple[Embedder | None, str]:
         return None, f"unavailable: {error}"
 
 
+def _written_for(draft: Draft) -> date | None:
+    """The day the draft is of: a check that looks at an edited item looks at it as of then."""
+    as_of = draft.content.provenance.as_of if draft.content else ""
+    return date.fromisoformat(as_of) if as_of else None
+
+
 def _library(settings: Settings) -> Library:
     ours = guideline_files.library()
-    return ours.with_others(guideline_files.load(settings.guidelines)) if settings.guidelines else ours
+    known = ours.with_others(guideline_files.load(settings.guidelines)) if settings.guidelines else ours
+    return replace(
+        known,
+        child_schedule=_child_schedule(settings.child_schedule),
+        alert_ranges=alert_range_file.of_site(settings.guidelines) if settings.guidelines else None,
+        interaction_rules=interaction_table.of_site(settings.guidelines) if settings.guidelines else None,
+    )
+
+
+def _child_schedule(named: str) -> Schedule:
+    """By the name of one we carry, or from a site's own file. Raises NotFound or Invalid."""
+    file = Path(named)
+    if file.suffix not in {".yaml", ".yml"}:
+        return schedule(named)
+    if not file.is_file():
+        raise NotFound(f"no immunization schedule at {file}: set CARETRACE_CHILD_SCHEDULE to a file or a name")
+    return read_schedule(file.name, file.read_text("utf-8"))
 
 
 def _guideline_index(

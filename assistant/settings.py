@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     guidelines: Path | None = Field(
         default=None, description="a site's own guideline folder, instead of ours"
     )
+    child_schedule: str = Field(
+        default="aap-2026",
+        description="immunization schedule for children: `aap-2026`, `cdc-2025-12-31`, `cdc-2026-01`, or a YAML file",
+    )
 
     model: str = Field(default="", description="language model name; empty: the embedded writer only")
     model_base_url: str = Field(default="", description="OpenAI-compatible endpoint of that model")

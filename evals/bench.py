@@ -16,8 +16,7 @@ from assistant.workflow.review import Choice
 from evals import floors, report
 from evals.drafts import records_in
 from evals.errors import CannotRun
-from evals.run import settings_for
-from evals.task import CLINICIAN, COORDINATOR, admit_file, admit_folder, ward
+from evals.task import CLINICIAN, COORDINATOR, admit_file, admit_folder, settings_for, ward
 from retrieval.embeddings import Embedder, EmbedderUnavailable, open_embedder
 from retrieval.model import PatientId, Query
 from retrieval.patient_index import PassageRow
@@ -153,8 +152,8 @@ def _decided(assistant: Assistant, patient: PatientId) -> Draft:
         raise CannotRun(f"the care plan of the first record is {draft.state}: nothing to approve")
     said = [Choice(item=i.id, verdict=Verdict.ACCEPT, reason="bench") for i in draft.content.items()]
     draft = assistant.decide(draft.id, said, seen=_digest(draft), actor=CLINICIAN)
-    for finding in draft.content.open_findings() if draft.content else ():
-        draft = assistant.acknowledge(draft.id, finding.id, "bench", seen=_digest(draft), actor=CLINICIAN)
+    if draft.content and (stops := [f.id for f in draft.content.open_findings()]):
+        draft = assistant.acknowledge(draft.id, stops, "bench", seen=_digest(draft), actor=CLINICIAN)
     return draft
 
 

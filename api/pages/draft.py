@@ -28,10 +28,14 @@ from assistant.domain.errors import (
 )
 from assistant.domain.lifecycle import MOVES, State
 from assistant.domain.people import Action, Actor, Permit, decision
+from assistant.workflow.adding import Addition
+from assistant.workflow.completeness import element_of
 from assistant.workflow.review import Choice
 from retrieval.model import Record
 
 router = APIRouter(prefix="/drafts/{id:id}")
+#: How the tick of a finding is named in the form that answers several with one reason.
+TICKED = "finding-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +99,36 @@ def accept_rest(visit: TheVisit, form: Form) -> Response:
 
 @router.post("/findings/{finding:id}")
 def acknowledge(visit: TheVisit, finding: PathId, form: Form) -> Response:
+    return _acknowledged(visit, form, [FindingId(finding)], into=finding)
+
+
+@router.post("/findings")
+def acknowledge_several(visit: TheVisit, form: Form) -> Response:
+    """Those that are ticked, with one reason."""
+    ticked = [FindingId(name.removeprefix(TICKED)) for name in form if name.startswith(TICKED)]
+    return _acknowledged(visit, form, ticked, into="together")
+
+
+def _acknowledged(visit: Visit, form: Mapping[str, str], findings: list[FindingId], *, into: str) -> Response:
     reason = form.get("reason", "")
 
     def act() -> Draft:
-        seen = _seen(form)
-        return visit.assistant.acknowledge(visit.id, FindingId(finding), reason, seen=seen, actor=visit.actor)
+        return visit.assistant.acknowledge(visit.id, findings, reason, seen=_seen(form), actor=visit.actor)
 
-    return _done(visit, form, act, lambda draft: "findings", Typed(into=finding, reason=reason))
+    return _done(visit, form, act, lambda draft: "findings", Typed(into=into, reason=reason))
+
+
+@router.post("/items")
+def add_item(visit: TheVisit, form: Form) -> Response:
+    """A statement of the clinician's own, for a section or for a required element."""
+    text, fills, section = (form.get(name, "") for name in ("text", "fills", "section"))
+
+    def act() -> Draft:
+        addition = Addition(text=text, section=section, fills=fills, owner=form.get("owner", ""))
+        return visit.assistant.add(visit.id, addition, seen=_seen(form), actor=visit.actor)
+
+    place = "findings" if fills else f"section-{section}"
+    return _done(visit, form, act, lambda draft: place, Typed(into=f"add-{fills or section}", text=text))
 
 
 @router.post("/approval")
@@ -287,5 +314,8 @@ def _has_place(draft: Draft, typed: Typed) -> bool:
     """Whether the form that it was typed into is still on the page."""
     if draft.state is not State.WRITTEN or draft.content is None:
         return typed.into == "withdrawal"
-    places = {str(i.id) for i in draft.content.items()} | {str(f.id) for f in draft.content.open_findings()}
-    return typed.into in places | {"return", "withdrawal"}
+    open_findings = draft.content.open_findings()
+    places = {str(i.id) for i in draft.content.items()} | {str(f.id) for f in open_findings}
+    places |= {f"add-{s.id}" for s in draft.content.sections}
+    places |= {f"add-{e.id}" for f in open_findings if (e := element_of(draft.content, f))}
+    return typed.into in places | {"return", "withdrawal", "together"}

@@ -45,7 +45,7 @@ def _worklist(actor: Actor, assistant: Assistant, request: Request, after: str |
     return page(
         request,
         "worklist.html.j2",
-        waiting=sorted(waiting, key=lambda d: d.stops == 0),
+        waiting=sorted(waiting, key=lambda d: -d.stops),
         others=others,
         names=_names(actor, assistant, (*waiting, *others)),
         after=waiting[-1].id if len(found) > ON_A_PAGE else None,

@@ -9,6 +9,9 @@ from api.auth import CurrentActor
 from api.deps import PathId, TheAssistant
 from api.pages.house import page
 from api.pages.patient import marked
+from assistant.bootstrap import Assistant
+from assistant.domain.people import Action, Actor, Permit, decision
+from assistant.workflow.resting import Resting
 
 router = APIRouter()
 
@@ -18,7 +21,14 @@ ON_A_PAGE = 200
 @router.get("/guidelines")
 def list_guidelines(actor: CurrentActor, assistant: TheAssistant, request: Request) -> Response:
     found = sorted(assistant.guidelines(actor=actor), key=lambda g: (str(g.status), g.title))
-    return page(request, "guidelines.html.j2", guidelines=found)
+    return page(request, "guidelines.html.j2", guidelines=found, resting=_resting(assistant, actor))
+
+
+def _resting(assistant: Assistant, actor: Actor) -> tuple[Resting, ...]:
+    """Approved documents that cite what has changed since; none to whoever may not read drafts."""
+    if not isinstance(decision(actor, Action.DRAFT_READ), Permit):
+        return ()
+    return assistant.plans_resting_on(actor=actor)
 
 
 @router.get("/guidelines/{guideline:id}")

@@ -12,18 +12,21 @@ from assistant.bootstrap import Assistant
 from assistant.domain.draft import Kind
 from assistant.domain.errors import CaretraceError
 from assistant.domain.people import Actor
+from assistant.knowledge.gaps import Gap, GapState
 from retrieval.model import (
     Allergy,
     AnyFact,
     DocumentId,
     Encounter,
     EncounterId,
+    Fact,
     FactKind,
     Hit,
     Medicine,
     PatientId,
     Query,
     Record,
+    Span,
 )
 
 router = APIRouter(prefix="/patients/{patient:id}")
@@ -49,6 +52,23 @@ class FactGroup:
     title: str
     first: bool
     lines: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapGroup:
+    title: str
+    first: bool
+    gaps: tuple[Gap, ...]
+
+
+_GAPS = {
+    GapState.OPEN: "Open",
+    GapState.DUE: "Due soon",
+    GapState.CLOSED: "Up to date",
+    GapState.NOT_APPLICABLE: "Not for this patient",
+    GapState.UNKNOWN: "Cannot be told from the record",
+}
+_SHOWN = 3  # places in the chart shown beside one gap
 
 
 @router.get("")
@@ -136,6 +156,8 @@ def _page(
         groups=groups(record),
         encounters=sorted(record.of(Encounter), key=lambda e: (e.stay, e.start or ""), reverse=True)[:50],
         conflicts=record.conflicts,
+        spans=spans,
+        gaps=gap_groups(assistant.gaps(patient, actor=actor)),
         coverage=record.coverage,
         sources=assistant.sources(patient, actor=actor),
         documents=tuple(record.notes()),
@@ -143,6 +165,20 @@ def _page(
         asked=asked,
         hits=hits,
     )
+
+
+def gap_groups(found: tuple[Gap, ...]) -> tuple[GapGroup, ...]:
+    """By state, in the order of urgency: what is open is shown, the rest is folded."""
+    return tuple(
+        GapGroup(title=title, first=state in {GapState.OPEN, GapState.DUE}, gaps=of_state)
+        for state, title in _GAPS.items()
+        if (of_state := tuple(g for g in found if g.state is state))
+    )
+
+
+def spans(gap: Gap) -> tuple[Span, ...]:
+    """Where in the chart the answer stands."""
+    return tuple(b.words if isinstance(b, Fact) else b for b in gap.evidence)[:_SHOWN]
 
 
 def allergies(record: Record) -> str:

@@ -18,11 +18,13 @@ from assistant.domain.draft import (
     Item,
     ItemId,
     PersonId,
+    Presence,
     Severity,
     Support,
     Verdict,
 )
 from assistant.knowledge.guidelines import Guideline
+from assistant.workflow.completeness import element_of, only_missing
 from assistant.workflow.review import unremarkable
 from retrieval.model import Document
 
@@ -56,6 +58,9 @@ class FindingCard:
     about: str
     answer: str
     blocks: bool
+    element: str = ""  # id of the required element that is missing
+    consider: str = ""  # what a clinician may do about it
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +100,16 @@ class ToSign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ElementLine:
+    """A required element as the page lists it. ``where`` is the first item that carries it, "" without one."""
+
+    title: str
+    presence: Presence
+    where: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     top: tuple[FindingCard, ...]
     findings: tuple[FindingCard, ...]
@@ -102,6 +117,8 @@ class Reading:
     proofs: tuple[Proof, ...]
     sign: ToSign
     unremarkable: int
+    together: tuple[FindingCard, ...]  # of the whole draft, open: one reason may answer several of them
+    checklist: tuple[ElementLine, ...]
 
 
 def reading(
@@ -127,6 +144,11 @@ def reading(
         proofs=tuple(sorted(proofs.values(), key=lambda p: p.number)),
         sign=_to_sign(content),
         unremarkable=len(together),
+        together=tuple(f for f in findings if f.blocks and f.item is None),
+        checklist=tuple(
+            ElementLine(title=e.title, presence=e.presence, where=next(iter(e.where), ""), note=e.note)
+            for e in content.checklist
+        ),
     )
 
 
@@ -179,13 +201,13 @@ _SEVEREST = (Severity.STOP, Severity.WARN, Severity.NOTE)
 
 
 def _findings(content: Content, names: Names) -> Iterator[FindingCard]:
-    """What blocks comes first, then the most severe."""
+    """What is wrong before what is only missing; of these what blocks comes first, then the most severe."""
     blocking = {f.id for f in content.open_findings()}
     texts = {i.id: i.text for i in content.items()}
     answers = {a.finding: a for a in content.acknowledgements}
 
-    def place(finding: Finding) -> tuple[bool, int]:
-        return finding.id not in blocking, _SEVEREST.index(finding.severity)
+    def place(finding: Finding) -> tuple[bool, bool, int]:
+        return only_missing(finding), finding.id not in blocking, _SEVEREST.index(finding.severity)
 
     for finding in sorted(content.findings, key=place):
         answer = answers.get(finding.id)
@@ -198,6 +220,9 @@ def _findings(content: Content, names: Names) -> Iterator[FindingCard]:
             about=texts.get(finding.item, "") if finding.item else "",
             answer=f"{named(answer.by, names)}, {words.moment(answer.at)}: {answer.reason}" if answer else "",
             blocks=finding.id in blocking,
+            element=element.id if (element := element_of(content, finding)) else "",
+            consider=finding.consider,
+            source=finding.source,
         )
 
 

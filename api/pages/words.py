@@ -1,5 +1,7 @@
 """What the page calls things."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 
@@ -11,6 +13,9 @@ from assistant.domain.draft import (
     Item,
     ItemKind,
     Kind,
+    Presence,
+    ScoreDetail,
+    ScoreInput,
     Severity,
     Support,
     Verdict,
@@ -48,6 +53,12 @@ SUPPORTS = {
     Support.UNSUPPORTED: "not supported by its evidence",
     Support.ASSERTED: "stated by the reviewer",
 }
+PRESENCES = {
+    Presence.PRESENT: "present",
+    Presence.ABSENT: "documented as absent",
+    Presence.MISSING: "missing",
+    Presence.NOT_APPLICABLE: "does not apply",
+}
 VERDICTS = {Verdict.ACCEPT: "Accepted", Verdict.EDIT: "Edited", Verdict.REJECT: "Rejected"}
 RESTS_ON = {
     CitationKind.CHART: "chart",
@@ -80,6 +91,13 @@ _FIELDS = {
 }
 
 
+def counted(presences: Iterable[Presence]) -> str:
+    """How many of the required elements are there, and how many are not."""
+    counts = Counter(presences)
+    said = (f"{counts[p]} {word}" for p, word in PRESENCES.items() if counts[p])
+    return ", ".join(said)
+
+
 def item_kind(kind: ItemKind) -> str:
     return _ITEMS.get(kind, kind.value.replace("_", " "))
 
@@ -92,8 +110,30 @@ def details(detail: Detail | None) -> tuple[tuple[str, str], ...]:
     """Every typed field that says something, in the order of the type."""
     if detail is None:
         return ()
+    if isinstance(detail, ScoreDetail):
+        return _score(detail)
     said = ((f.name, _value(f.name, getattr(detail, f.name))) for f in fields(detail) if f.name != "type")
     return tuple((_FIELDS.get(name, name.replace("_", " ")), value) for name, value in said if value)
+
+
+def _score(d: ScoreDetail) -> tuple[tuple[str, str], ...]:
+    """Its inputs one a line, so that a reader can add them up again; then what is missing, and whose score it is."""
+    of = f" of {d.of:g}" if d.of is not None else ""
+    points = "" if d.points is None else f"{d.points:g}{of}"
+    inputs = tuple((part.name, _input(part)) for part in d.inputs)
+    said = (
+        ("points", points),
+        ("band", d.band),
+        *inputs,
+        ("missing", "; ".join(d.missing)),
+        ("source", d.source),
+    )
+    return tuple((label, value) for label, value in said if value)
+
+
+def _input(part: ScoreInput) -> str:
+    points = "" if part.points is None else f"{part.points:g} points"
+    return ", ".join(x for x in (part.value, part.date, points) if x)
 
 
 def _value(name: str, value: object) -> str:

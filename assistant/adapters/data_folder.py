@@ -44,6 +44,10 @@ class DataFolder:
         return self.path / "tokens"
 
     @property
+    def value_sets(self) -> Path:
+        return self.path / "value_sets.json.gz"
+
+    @property
     def checkpoints(self) -> "Checkpoints":
         return Checkpoints(self.path / "audit.checkpoints")
 

@@ -10,12 +10,14 @@ from typing import Any
 from assistant.domain.draft import (
     AllergyDetail,
     Change,
+    CitationKind,
     Due,
     Item,
     MedicineDetail,
     ProblemDetail,
     ReferralDetail,
     ResultDetail,
+    ScoreDetail,
     Verdict,
 )
 
@@ -35,11 +37,18 @@ def edited(item: Item) -> bool:
     return item.decision is not None and item.decision.verdict is Verdict.EDIT
 
 
+def own(item: Item) -> bool:
+    """Whether a reviewer stated it and it rests on nothing else: no AI had a hand in it."""
+    return item.written_by == "reviewer" and all(c.kind is CitationKind.REVIEWER for c in item.citations)
+
+
 def as_approved(item: Item) -> Item:
     """``item``, with those values of its detail left out that an edit may have made untrue. Unedited: as it is."""
     if not edited(item) or item.detail is None:
         return item
     detail = item.detail
+    if isinstance(detail, ScoreDetail):
+        return replace(item, detail=detail.name_only())
     kept: dict[str, Any] = {f.name: _kept(getattr(detail, f.name), item) for f in fields(detail)}
     match detail:
         case MedicineDetail() if _touched(item, _FATE_OF_A_MEDICINE):

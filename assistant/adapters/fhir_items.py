@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.adapters.edits import as_approved, edited, urgency
+from assistant.adapters.edits import as_approved, edited, own, urgency
 from assistant.adapters.fhir_values import (
     AIAST,
     BSER_STATUS,
@@ -47,10 +47,12 @@ from assistant.domain.draft import (
     ProblemDetail,
     ReferralDetail,
     ResultDetail,
+    ScoreDetail,
+    ScoreInput,
     Section,
-    Verdict,
 )
 
+UCUM = "http://unitsofmeasure.org"
 US_CORE = "http://hl7.org/fhir/us/core/CodeSystem"
 DISCHARGE_DIAGNOSES = "11535-2"
 
@@ -146,9 +148,7 @@ def _finished(resource: Resource, item: Item, making: Making) -> Resource:
 
 def by_ai(item: Item) -> bool:
     """Whether AI had a hand in it. What a reviewer edited had; what a reviewer wrote alone had not."""
-    return item.written_by != "reviewer" or (
-        item.decision is not None and item.decision.verdict is Verdict.EDIT
-    )
+    return not own(item) and (item.written_by != "reviewer" or edited(item))
 
 
 # --- what the patient has --------------------------------------------------------------------------------------
@@ -446,6 +446,48 @@ def _stated(item: Item, making: Making, *, code: Resource | None, category: Reso
     }
 
 
+#: LOINC codes of the totals that have one.
+_TOTALS = {
+    "PHQ-9": "44261-6",
+    "PHQ-2": "55758-7",
+    "GAD-7": "70274-6",
+    "AUDIT-C": "75626-2",
+    "Morse Fall Scale": "59460-6",
+}
+
+
+def _score(item: Item, section: Section, making: Making) -> tuple[Resource, ...]:
+    """A computed score as an observation: its points, band and inputs. An edited one leaves in the reviewer's words."""
+    d = item.detail if isinstance(item.detail, ScoreDetail) else ScoreDetail(name="")
+    loinc = coding(LOINC, _TOTALS[d.name]) if d.name in _TOTALS else None
+    value: Resource = {"valueString": text(d.band or item.text)}
+    if d.points is not None:
+        value = {"valueQuantity": {"value": d.points, "unit": "{score}", "system": UCUM, "code": "{score}"}}
+    return (
+        {
+            "resourceType": "Observation",
+            "status": "preliminary" if d.partial else "final",
+            "category": [concept(None, coding(f"{HL7}/observation-category", "survey"))],
+            "code": concept(_first(d.name, item.text), loinc),
+            "subject": making.patient,
+            "encounter": making.during,
+            **value,
+            "interpretation": [concept(d.band)] if d.points is not None else [],
+            "method": concept("; ".join(x for x in (d.version, d.source) if x)),
+            "note": [_note(f"Missing: {'; '.join(d.missing)}.") if d.missing else None],
+            "component": [_score_input(part) for part in d.inputs],
+        },
+    )
+
+
+def _score_input(part: ScoreInput) -> Resource:
+    points = "" if part.points is None else f"{part.points:g} points"
+    return {
+        "code": concept(part.name),
+        "valueString": text(", ".join(x for x in (part.value, part.date, points) if x)) or "charted",
+    }
+
+
 def _person(item: Item, section: Section, making: Making) -> tuple[Resource, ...]:
     """Family and friends are related persons; everybody is a member of the care team, which ``team`` makes."""
     d = item.detail
@@ -525,4 +567,5 @@ MAKERS: Mapping[ItemKind, Maker] = {
     ItemKind.PREFERENCE: _preference,
     ItemKind.NEED: _need,
     ItemKind.PERSON: _person,
+    ItemKind.SCORE: _score,
 }

@@ -6,7 +6,7 @@ document does not travel along, and the words that an edit replaced leave only a
 
 from collections.abc import Iterator
 
-from assistant.adapters.edits import edited
+from assistant.adapters.edits import edited, own
 from assistant.adapters.fhir_items import Made, Making
 from assistant.adapters.fhir_values import (
     AI,
@@ -22,7 +22,7 @@ from assistant.adapters.fhir_values import (
     text,
 )
 from assistant.adapters.reading_view import Source
-from assistant.domain.draft import Approval, CitationKind, Content, Item, digest
+from assistant.domain.draft import Approval, CitationKind, Content, Item, PersonId, digest
 
 
 def provenances(
@@ -33,7 +33,7 @@ def provenances(
     clinical: list[Resource],
     making: Making,
 ) -> Iterator[Resource]:
-    """First that of the whole, then one for each item that a reviewer reworded."""
+    """First that of the whole, then one for each item that a reviewer reworded or added."""
     composition = making.names.ref("Composition", "composition")
     ai = [making.names.to(r) for r in clinical if r.get("meta", {}).get("security")]
     yield _provenance(
@@ -46,23 +46,41 @@ def provenances(
         reason=[concept(None, AIAST)],
     )
     for item in content.items():
-        if edited(item):
+        if edited(item) or (own(item) and item.leaves):
             made_of_it = [making.names.to(r) for r in made[item.id]]
-            yield _edit(item, made_of_it or [composition], approval, making)
+            by_hand = _edit if edited(item) else _addition
+            yield by_hand(item, made_of_it or [composition], approval, making)
+
+
+def _addition(item: Item, target: list[Resource], approval: Approval, making: Making) -> Resource:
+    """A reviewer's statement of their own. Nothing stands behind it but the person."""
+    by = item.decision.by if item.decision else approval.by
+    return _provenance(
+        making,
+        local=f"addition/{item.id}",
+        target=target,
+        activity="CREATE",
+        agents=[_agent("author", _reviewer(by, approval, making))],
+        entities=[],
+        at=instant(item.decision.at) if item.decision else None,
+    )
+
+
+def _reviewer(by: PersonId, approval: Approval, making: Making) -> Resource:
+    return making.approver if by == approval.by else {"identifier": identifier("person", by)}
 
 
 def _edit(item: Item, target: list[Resource], approval: Approval, making: Making) -> Resource:
     """A reviewer's words in place of the draft's. The words before are named by their digest: they do not leave."""
     decision = item.decision
     by = decision.by if decision else approval.by
-    who = making.approver if by == approval.by else {"identifier": identifier("person", by)}
     before = identifier("digest", digest(decision.was if decision else ""))
     return _provenance(
         making,
         local=f"edit/{item.id}",
         target=target,
         activity="UPDATE",
-        agents=[_agent("author", who)],
+        agents=[_agent("author", _reviewer(by, approval, making))],
         entities=[{"role": "revision", "what": {"identifier": before, "display": "The text before"}}],
         at=instant(decision.at) if decision else None,
     )

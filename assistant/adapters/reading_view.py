@@ -23,8 +23,10 @@ from assistant.domain.draft import (
     Item,
     Kind,
     MedicineDetail,
+    NeedDetail,
     PersonId,
     ReferralDetail,
+    ScoreDetail,
     Section,
     Severity,
     StatementDetail,
@@ -256,7 +258,13 @@ def details(item: Item) -> Pairs:
                 ("why", m.because),
             )
         case ActionDetail() as a:
-            return (("who", who(a.owner)), ("by", due(a.due)), ("concern", a.concern))
+            return (
+                ("who", _held_by(a.owner, a.person)),
+                ("by", due(a.due)),
+                ("concern", "; ".join(x for x in (a.concern, *a.addresses) if x)),
+                ("measured by", a.measure),
+                ("options", "; ".join(a.options)),
+            )
         case GoalDetail() as g:
             whose = "in the patient's own words" if g.expressed_by == "patient" else g.expressed_by
             return (
@@ -264,23 +272,37 @@ def details(item: Item) -> Pairs:
                 ("measured by", g.measure),
                 ("now", g.baseline),
                 ("by", due(g.due)),
-                ("concern", g.concern),
-                ("who", who(g.owner)),
+                ("concern", "; ".join(x for x in (g.concern, *g.addresses) if x)),
+                ("who", _held_by(g.owner, g.person)),
                 ("said", whose),
             )
         case ReferralDetail() as r:
             return (
-                ("to", r.specialty),
+                ("to", ", ".join(x for x in (r.specialty, r.recipient) if x)),
                 ("reason", r.reason),
                 ("question", r.question),
                 ("urgency", r.urgency),
                 ("findings", "; ".join(r.findings)),
+                ("done so far", "; ".join(r.done)),
+                ("the patient", r.prepared),
+                ("insurance", r.coverage),
+                ("call back", r.callback),
                 ("who", who(r.owner)),
                 ("by", due(r.due)),
             )
+        case NeedDetail() as n:
+            return (("charted", n.date), ("bears on", n.bears_on))
+        case ScoreDetail() as sc:
+            return (("published by", sc.source),)
         case StatementDetail() as s:
             return (("from", ", ".join(x for x in (s.title, s.when[:10], s.said_by) if x)),)
     return ()
+
+
+def _held_by(owner: str, person: str) -> str:
+    """The role, and who holds it where the chart names them."""
+    said = who(owner)
+    return f"{said} ({person})" if person and person != said else said
 
 
 def due(due: Due | None) -> str:

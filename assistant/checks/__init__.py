@@ -1,30 +1,56 @@
 """Each check reads a draft beside its evidence and says what is wrong. None knows another, none knows who wrote it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from assistant.checks import conflicts, figures, freshness, grounding, identity, missing, polarity
+from assistant.checks import (
+    conflicts,
+    consent,
+    critical_results,
+    elements,
+    figures,
+    freshness,
+    grounding,
+    identity,
+    medicines,
+    missing,
+    open_loops,
+    polarity,
+    populations,
+    scores,
+    trends,
+)
 from assistant.checks.reading import Reading
-from assistant.domain.draft import CitationKind, Finding, Item, Section, Severity, Support
+from assistant.domain.draft import CitationKind, Finding, Harm, Item, Section, Severity, Support
 
 Check = Callable[[Reading], tuple[Finding, ...]]
 
 CHECKS: dict[str, Check] = {
     grounding.RULE: grounding.every_statement_rests_on_its_evidence,
     figures.RULE: figures.figures_match_their_source,
+    scores.RULE: scores.every_score_can_be_computed_again,
     identity.RULE: identity.everything_is_of_this_patient_and_stay,
     polarity.RULE: polarity.what_is_charted_as_not_so_is_not_said_as_so,
+    trends.RULE: trends.what_changed_is_told_as_it_changed,
+    medicines.RULE: medicines.risky_medicines_are_shown,
+    critical_results.RULE: critical_results.results_in_an_alert_range_are_pointed_at,
     conflicts.RULE: conflicts.contradictions_are_shown,
+    consent.RULE: consent.nothing_goes_where_the_patient_said_no,
     freshness.RULE: freshness.an_old_record_is_said_to_be_old,
-    missing.RULE: missing.what_is_missing_is_said,
+    open_loops.RULE: open_loops.what_is_open_has_an_owner,
+    missing.RULE: missing.what_the_record_lacks_is_said,
+    populations.RULE: populations.what_matters_for_the_population_is_charted,
+    elements.RULE: elements.what_a_document_must_contain_is_there,
 }
 _SEVEREST = (Severity.STOP, Severity.WARN, Severity.NOTE)
+_GRAVEST = (Harm.SEVERE, Harm.SERIOUS, Harm.MODERATE, Harm.MINOR)
 
 
 def inspect(reading: Reading) -> tuple[tuple[Section, ...], tuple[Finding, ...]]:
-    """The sections with each item's support set, and the findings, most severe first.
+    """The sections with each item's support set, and the findings, most serious first.
 
-    A stop on an item makes it unsupported. What a reviewer asserted is never silently overruled: the same finding is
+    A stop on an item makes it unsupported, unless it comes from a clinical rule: a dangerous medicine is charted all
+    the same. What a reviewer asserted is never silently overruled: the same finding is
     shown beside it as a warning, and the reviewer answers for it.
     """
     found = [f for check in CHECKS.values() for f in check(reading)]
@@ -33,12 +59,28 @@ def inspect(reading: Reading) -> tuple[tuple[Section, ...], tuple[Finding, ...]]
         replace(f, severity=Severity.WARN) if f.item in asserted and f.severity is Severity.STOP else f
         for f in found
     ]
-    stopped = {f.item for f in found if f.severity is Severity.STOP and f.item}
+    stopped = {f.item for f in found if f.severity is Severity.STOP and f.item and not f.source}
     sections = tuple(
         replace(s, items=tuple(replace(i, support=_support(i, i.id in stopped)) for i in s.items))
         for s in reading.sections
     )
-    return sections, tuple(sorted(dict.fromkeys(found), key=lambda f: _SEVEREST.index(f.severity)))
+    return sections, tuple(sorted(dict.fromkeys(found), key=seriousness))
+
+
+def seriousness(finding: Finding) -> tuple[int, int]:
+    """What to sort findings by: the most serious first; of two alike, the one that was found first."""
+    return _SEVEREST.index(finding.severity), _GRAVEST.index(finding.harm)
+
+
+def most_serious(findings: Iterable[Finding], count: int = 3) -> tuple[Finding, ...]:
+    """What to look at first: what may harm the patient most, and a statement that does not hold, before any gap."""
+    return tuple(sorted(findings, key=_gravity)[:count])
+
+
+def _gravity(finding: Finding) -> tuple[int, int]:
+    harm, severity = _GRAVEST.index(finding.harm), _SEVEREST.index(finding.severity)
+    wrong = finding.severity is Severity.STOP and finding.item is not None
+    return min(harm, _GRAVEST.index(Harm.SERIOUS)) if wrong else harm, severity
 
 
 def _asserted(item: Item) -> bool:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.domain.draft import Citation, CitationKind, Item, Kind, Section
+from assistant.knowledge.alert_range_file import Ranges
+from assistant.knowledge.medicine_safety.table import InteractionSource
+from assistant.knowledge.schedule_file import Schedule
 from retrieval.model import Document, DocumentId, Encounter, Record
 
 
@@ -18,6 +21,11 @@ class Reading:
     guidelines: Mapping[str, Document]
     stay: Encounter | None = None
     as_of: date | None = None
+    alert_ranges: Ranges | None = None  # a site's, where its laboratory or policy draws other lines
+    interaction_rules: InteractionSource | None = None  # a site's, where it brings a licensed table
+    child_schedule: Schedule | None = (
+        None  # the immunization schedule that the site follows; None: the usual one
+    )
 
     def document(self, citation: Citation) -> Document | None:
         """The text that a chart or guideline citation points into; None when there is none of this patient."""
@@ -31,3 +39,7 @@ class Reading:
     def evidence(self, item: Item) -> str:
         """Everything that the item rests on, as one text."""
         return "\n".join(c.quote for c in item.citations)
+
+    def quotes(self, item: Item) -> tuple[str, ...]:
+        """What the item rests on, passage by passage."""
+        return tuple(c.quote for c in item.citations)

@@ -108,6 +108,7 @@ class MedicineDetail:
     frequency: str = ""
     reason: str = ""
     change: Change = Change.UNCLEAR
+    directions: str = ""  # the whole direction, as charted
     was: str = ""  # the direction before, when it changed
     because: str = ""  # why it changed, as charted
 
@@ -129,6 +130,10 @@ class ActionDetail:
     due: Due | None = None
     concern: str = ""
     activity: str = ""  # intervention | education | monitoring | coordination | contingency | self_management
+    person: str = ""  # who holds the owner's role in this patient's care team, as charted
+    measure: str = ""  # what shows whether it helped: the measure of the goal that it serves
+    addresses: tuple[str, ...] = ()  # more concerns that it serves, beside ``concern``
+    options: tuple[str, ...] = ()  # of a decision that patient and clinician make together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +146,10 @@ class GoalDetail:
     due: Due | None = None
     expressed_by: str = ""  # "patient" when these are the patient's own words
     owner: str = ""
+    person: str = ""  # who holds the owner's role, as charted
+    baseline_date: str = ""  # as charted
+    met: bool | None = None  # whether the baseline meets the target; None where no figures decide it
+    addresses: tuple[str, ...] = ()  # more concerns that it is a goal for, beside ``concern``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,11 +162,31 @@ class ReferralDetail:
     findings: tuple[str, ...] = ()
     owner: str = ""
     due: Due | None = None
+    concern: str = ""
+    recipient: str = ""  # the person or place asked, where the chart names one
+    done: tuple[str, ...] = ()  # tests made and treatments tried so far, as charted
+    prepared: str = ""  # what the chart says of the patient's agreement; "" when it says nothing
+    coverage: str = ""  # who pays, as charted; authorization is the recipient's and the payer's matter
+    callback: str = ""  # whom the recipient calls, as charted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsideredDetail:
+    """A referral that was considered and not suggested: for the reviewer, and never part of what leaves.
+
+    ``because`` is why its criteria do not hold; ``missing`` what the record lacks to decide them.
+    """
+
+    type: Literal["considered"] = "considered"
+    specialty: str = ""
+    because: str = ""
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemDetail:
     type: Literal["problem"] = "problem"
+    concern: str = ""  # how goals and actions of the draft call it
     status: str = ""
     onset: str = ""
     code: str = ""
@@ -211,6 +240,17 @@ class PersonDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NeedDetail:
+    """A need of the patient, explained: which domain, what was answered and when, and what it bears on."""
+
+    type: Literal["need"] = "need"
+    domain: str = ""  # in the Gravity words
+    answer: str = ""
+    date: str = ""
+    bears_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreInput:
     """One thing a score was made of. ``value`` is as charted, "" when missing; ``points`` None when not counted."""
 
@@ -239,15 +279,21 @@ class ScoreDetail:
     missing: tuple[str, ...] = ()
     source: str = ""  # author, journal or publisher, year
 
+    def name_only(self) -> Self:
+        """What is left when a reviewer says it in other words: which score it is, and no number."""
+        return type(self)(name=self.name, version=self.version, source=self.source)
+
 
 Detail = (
     StatementDetail
     | ScoreDetail
+    | NeedDetail
     | PersonDetail
     | MedicineDetail
     | ActionDetail
     | GoalDetail
     | ReferralDetail
+    | ConsideredDetail
     | ProblemDetail
     | AllergyDetail
     | ResultDetail
@@ -278,7 +324,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One statement or proposed action with what it rests on. ``written_by``: "composer", "model", "reviewer"."""
+    """One statement or proposed action with what it rests on. ``written_by``: "composer", "model", "reviewer".
+
+    ``fills`` is the required element that a reviewer wrote it for, "" for every other item.
+    """
 
     id: ItemId
     kind: ItemKind
@@ -288,10 +337,13 @@ class Item:
     written_by: str = "composer"
     support: Support = Support.SUPPORTED
     decision: Decision | None = None
+    fills: str = ""
 
     @property
     def leaves(self) -> bool:
         """Whether this item is part of the approved document."""
+        if isinstance(self.detail, ConsideredDetail):
+            return False
         return self.decision is not None and self.decision.verdict is not Verdict.REJECT
 
 

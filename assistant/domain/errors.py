@@ -8,6 +8,7 @@ CaretraceError
 │   ├── WrongState      the draft is not where this step starts
 │   ├── StaleContent    the content changed since the person read it
 │   ├── Undecided       items or findings still wait for a decision
+│   ├── Differs         what would leave is not what was approved
 │   └── MovedOn         someone else saved first
 ├── UnusableReply       the model's answer is not a draft
 └── Unavailable         a part is away: the model, the disk, the embedder
@@ -49,6 +50,10 @@ class Undecided(Conflict):
     def __init__(self, message: str, waiting: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.waiting = waiting
+
+
+class Differs(Conflict):
+    pass
 
 
 class MovedOn(Conflict):

@@ -78,6 +78,17 @@ class Decided(DraftEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Added(DraftEvent):
+    """A reviewer added a statement of their own. ``fills`` is the required element that it was written for."""
+
+    tag: ClassVar[str] = "draft:added"
+    item: ItemId
+    section: str
+    digest: Digest
+    fills: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledged(DraftEvent):
     tag: ClassVar[str] = "draft:acknowledged"
     finding: FindingId

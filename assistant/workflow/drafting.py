@@ -20,6 +20,7 @@ from assistant.domain.events import SYSTEM, Requested, Stuck, Written
 from assistant.domain.lifecycle import State
 from assistant.domain.people import Action, Actor, require
 from assistant.knowledge import stays
+from assistant.knowledge.elements import checklist, exempt
 from assistant.knowledge.guidelines import Library
 from assistant.workflow.narrating import Narrator
 from assistant.workflow.ports import Clock, NewId, PatientSearch, Unit, Work, nothing_more
@@ -127,6 +128,9 @@ def content_of(draft: Draft, *, tools: Tools, clock: Clock) -> tuple[Content, En
         guidelines=guidelines,
         stay=desk.stay,
         as_of=desk.as_of,
+        child_schedule=tools.library.child_schedule,
+        alert_ranges=tools.library.alert_ranges,
+        interaction_rules=tools.library.interaction_rules,
     )
     if tools.narrator is not None:
         told = tools.narrator.narrate(reading, evidence)
@@ -134,6 +138,7 @@ def content_of(draft: Draft, *, tools: Tools, clock: Clock) -> tuple[Content, En
         degraded = (*degraded, *told.degraded)
         evidence = composer.evidence(sections, record, guidelines)
     sections, findings = inspect(replace(reading, sections=sections))
+    spared = exempt(draft.kind, record, desk.stay, desk.as_of)
     shortened = (Finding(rule=composer.NAME, severity=Severity.NOTE, reason=r) for r in desk.left_out)
     provenance = Provenance(
         software=tools.software,
@@ -152,6 +157,7 @@ def content_of(draft: Draft, *, tools: Tools, clock: Clock) -> tuple[Content, En
         evidence=evidence,
         coverage=record.coverage,
         provenance=provenance,
+        checklist=checklist(draft.kind, sections, spared),
     )
     return content, desk.stay.key if desk.stay else None
 
@@ -174,6 +180,7 @@ def desk_for(draft: Draft, record: Record, *, tools: Tools, clock: Clock) -> Des
         ask=lambda text: tools.search.search(Query(patient=draft.patient, text=text, limit=8)),
         focus=draft.focus,
         requested_by=draft.requested_by,
+        child_schedule=tools.library.child_schedule,
     )
 
 

@@ -59,7 +59,7 @@ class PatientSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftSummary:
-    """A line of the worklist. ``top`` are the three findings to look at first."""
+    """A line of the worklist. ``top`` are the three findings to look at first, ``guidelines`` the documents cited."""
 
     id: DraftId
     kind: Kind
@@ -74,6 +74,7 @@ class DraftSummary:
     stops: int
     warnings: int
     top: tuple[str, ...] = ()
+    guidelines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from assistant.checks import inspect
+from assistant.checks.added import what_is_added_stands_in_the_chart
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     HIGH_RISK,
@@ -22,6 +23,7 @@ from assistant.domain.draft import (
     FindingId,
     Item,
     ItemId,
+    ScoreDetail,
     Section,
     Severity,
     Support,
@@ -30,6 +32,7 @@ from assistant.domain.draft import (
 from assistant.domain.errors import Invalid, NotFound
 from assistant.domain.events import Acknowledged, Approved, Decided, Requested, Returned, Withdrawn
 from assistant.domain.people import Action, Actor, require
+from assistant.workflow.completeness import counted_anew
 from assistant.workflow.ports import Clock, NewId, Unit, Work, nothing_more
 
 Reader = Callable[[Draft, tuple[Section, ...]], Reading]
@@ -63,15 +66,12 @@ def decide(
     with work(read_only=True) as unit:
         draft = unit.draft(id)
     require(actor, Action.DRAFT_DECIDE, draft)
-    if draft.content is None:
-        raise NotFound(f"draft {id} is not written yet")
-    now = clock()
-    content = draft.content
+    content, now = written(draft), clock()
     for choice in choices:
         content = _taken(content, choice, actor=actor, at=now)
     if any(c.verdict is Verdict.EDIT for c in choices):
         content = _checked(draft, content, [c.item for c in choices if c.verdict is Verdict.EDIT], reader)
-    decided = draft.decided(content, seen=seen)
+    decided = draft.decided(counted_anew(draft.kind, content), seen=seen)
     with work() as unit:
         unit.keep(decided, _decided(decided, choices, actor, now))
     return decided
@@ -88,9 +88,7 @@ def accept_rest(
     with work(read_only=True) as unit:
         draft = unit.draft(id)
     require(actor, Action.DRAFT_DECIDE, draft)
-    if draft.content is None:
-        raise NotFound(f"draft {id} is not written yet")
-    choices = [Choice(item=i.id, verdict=Verdict.ACCEPT) for i in unremarkable(draft.content)]
+    choices = [Choice(item=i.id, verdict=Verdict.ACCEPT) for i in unremarkable(written(draft))]
     return decide(id, choices, seen=seen, actor=actor, reader=reader, work=work, clock=clock)
 
 
@@ -105,31 +103,47 @@ def unremarkable(content: Content) -> tuple[Item, ...]:
 
 
 def acknowledge(
-    id: DraftId, finding: FindingId, reason: str, *, seen: Digest, actor: Actor, work: Work, clock: Clock
+    id: DraftId,
+    findings: Sequence[FindingId],
+    reason: str,
+    *,
+    seen: Digest,
+    actor: Actor,
+    work: Work,
+    clock: Clock,
 ) -> Draft:
-    """Say why the document may leave although this finding stands. Raises Invalid without a reason."""
-    reason = _owed(reason, "say why the document may leave although this finding stands")
+    """Say why the document may leave although these findings stand: one reason for all of them, an event for each.
+
+    All of them are answered, or none. Raises Invalid without a reason, NotFound for a finding that is not there.
+    """
+    reason = owed(reason, "say why the document may leave although this finding stands")
+    wanted = tuple(dict.fromkeys(findings))
+    if not wanted:
+        raise Invalid("name the findings that this reason is for")
     with work() as unit:
         draft = unit.draft(id)
         require(actor, Action.DRAFT_DECIDE, draft)
-        if draft.content is None or all(f.id != finding for f in draft.content.findings):
-            raise NotFound(f"draft {id} has no finding {finding}: read the draft again")
+        there = {f.id for f in draft.content.findings} if draft.content else set()
+        for gone in (f for f in wanted if f not in there):
+            raise NotFound(f"draft {id} has no finding {gone}: read the draft again")
         now = clock()
-        said = Acknowledgement(finding=finding, by=actor.id, at=now, reason=reason)
-        others = tuple(a for a in draft.content.acknowledgements if a.finding != finding)
-        kept = draft.decided(replace(draft.content, acknowledgements=(*others, said)), seen=seen)
-        unit.keep(
-            kept,
-            Acknowledged(
-                at=now,
-                by=actor.id,
-                patient=draft.patient,
-                draft=id,
-                finding=finding,
-                digest=_digest(kept),
-            ),
-        )
-    return kept
+        for finding in wanted:
+            draft = _answered(draft, finding, reason, seen=seen, actor=actor, at=now)
+            seen = digest_of(draft)
+            event = Acknowledged(
+                at=now, by=actor.id, patient=draft.patient, draft=id, finding=finding, digest=seen
+            )
+            unit.keep(draft, event)
+    return draft
+
+
+def _answered(
+    draft: Draft, finding: FindingId, reason: str, *, seen: Digest, actor: Actor, at: datetime
+) -> Draft:
+    content = written(draft)
+    said = Acknowledgement(finding=finding, by=actor.id, at=at, reason=reason)
+    others = tuple(a for a in content.acknowledgements if a.finding != finding)
+    return draft.decided(replace(content, acknowledgements=(*others, said)), seen=seen)
 
 
 def approve(
@@ -153,7 +167,7 @@ def approve(
 
 
 def send_back(id: DraftId, reason: str, *, seen: Digest, actor: Actor, work: Work, clock: Clock) -> Draft:
-    reason = _owed(reason, "say what the next revision should do better")
+    reason = owed(reason, "say what the next revision should do better")
     with work() as unit:
         draft = unit.draft(id)
         require(actor, Action.DRAFT_RETURN, draft)
@@ -164,7 +178,7 @@ def send_back(id: DraftId, reason: str, *, seen: Digest, actor: Actor, work: Wor
 
 def withdraw(id: DraftId, reason: str, *, actor: Actor, work: Work, clock: Clock) -> Draft:
     """It will not be used. A published document is marked entered in error; that takes a clinician."""
-    reason = _owed(reason, "say why it is withdrawn")
+    reason = owed(reason, "say why it is withdrawn")
     with work() as unit:
         draft = unit.draft(id)
         require(actor, Action.DRAFT_WITHDRAW, draft)
@@ -228,19 +242,16 @@ def _taken(content: Content, choice: Choice, *, actor: Actor, at: datetime) -> C
             f"item {item.id} is unsupported: to accept it all the same, say why; else edit or reject it"
         )
     if choice.verdict is Verdict.REJECT:
-        reason = _owed(reason, f"say why item {item.id} is rejected")
+        reason = owed(reason, f"say why item {item.id} is rejected")
     decision = Decision(verdict=choice.verdict, by=actor.id, at=at, reason=reason)
     if choice.verdict is not Verdict.EDIT:
         return content.with_item(replace(item, decision=decision), _findings_of(content, item.id))
-    text = _owed(choice.text, f"give the new text of item {item.id}")
-    said = Citation(
-        kind=CitationKind.REVIEWER, source=f"reviewer:{actor.id}", start=0, end=len(text), quote=text
-    )
+    text = owed(choice.text, f"give the new text of item {item.id}")
     edited = replace(
         item,
         text=text,
         detail=_restated(item.detail, text),
-        citations=(said, *(c for c in item.citations if c.kind is not CitationKind.REVIEWER)),
+        citations=(said_by(actor, text), *(c for c in item.citations if c.kind is not CitationKind.REVIEWER)),
         written_by="reviewer",
         support=Support.ASSERTED,
         decision=replace(
@@ -248,6 +259,12 @@ def _taken(content: Content, choice: Choice, *, actor: Actor, at: datetime) -> C
         ),
     )
     return content.with_item(edited, ())
+
+
+def said_by(actor: Actor, text: str) -> Citation:
+    return Citation(
+        kind=CitationKind.REVIEWER, source=f"reviewer:{actor.id}", start=0, end=len(text), quote=text
+    )
 
 
 #: What a detail says beside the text of its item, and keeps when the text is edited.
@@ -269,6 +286,8 @@ def _restated(detail: Detail | None, text: str) -> Detail | None:
     """The detail without what the new text no longer says: a form may never contradict the sentence beside it."""
     if detail is None:
         return None
+    if isinstance(detail, ScoreDetail):
+        return detail.name_only()
     low = text.lower()
     gone: dict[str, Any] = {}
     for field in fields(detail):
@@ -283,17 +302,27 @@ def _restated(detail: Detail | None, text: str) -> Detail | None:
 
 
 def _checked(draft: Draft, content: Content, edited: Sequence[ItemId], reader: Reader) -> Content:
-    """The edited items beside their chart evidence, without the reviewer's own words to lean on."""
+    """The edited items beside their chart evidence, without the reviewer's own words to lean on.
+
+    One that never rested on anything else is held against the whole chart, as when it was added.
+    """
     ids = set(edited)
-    probes = tuple(
+    own = {i for i in ids if not _without_reviewer(content.item(i)).citations}
+    reading = reader(draft, _only(content, ids - own))
+    _, found = inspect(reading)
+    stated = what_is_added_stands_in_the_chart(replace(reading, sections=_only(content, own)))
+    for id in ids:
+        mine = tuple(replace(f, severity=Severity.WARN) for f in (*found, *stated) if f.item == id)
+        content = content.with_item(content.item(id), mine)
+    return content
+
+
+def _only(content: Content, ids: set[ItemId]) -> tuple[Section, ...]:
+    kept = (
         replace(s, items=tuple(_without_reviewer(i) for i in s.items if i.id in ids))
         for s in content.sections
     )
-    _, found = inspect(reader(draft, tuple(s for s in probes if s.items)))
-    for id in ids:
-        mine = tuple(replace(f, severity=Severity.WARN) for f in found if f.item == id)
-        content = content.with_item(content.item(id), mine)
-    return content
+    return tuple(s for s in kept if s.items)
 
 
 def _without_reviewer(item: Item) -> Item:
@@ -314,17 +343,21 @@ def _decided(draft: Draft, choices: Sequence[Choice], actor: Actor, at: datetime
         draft=draft.id,
         items=tuple(c.item for c in choices),
         verdict="+".join(verdicts),
-        digest=_digest(draft),
+        digest=digest_of(draft),
     )
 
 
-def _digest(draft: Draft) -> Digest:
-    if draft.digest is None:
+def written(draft: Draft) -> Content:
+    if draft.content is None:
         raise NotFound(f"draft {draft.id} is not written yet")
-    return draft.digest
+    return draft.content
 
 
-def _owed(text: str, what: str) -> str:
+def digest_of(draft: Draft) -> Digest:
+    return written(draft).digest
+
+
+def owed(text: str, what: str) -> str:
     text = " ".join(text.split())
     if not text:
         raise Invalid(what)

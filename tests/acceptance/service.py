@@ -174,10 +174,10 @@ class Service:
         choices = [accepted(i.id) for i in draft.content.items()]
         draft = self.assistant.decide(draft.id, choices, seen=draft.content.digest, actor=clinician)
         assert draft.content is not None
-        for finding in draft.content.open_findings():
-            seen = draft.digest
-            assert seen is not None
-            draft = self.assistant.acknowledge(draft.id, finding.id, "known", seen=seen, actor=clinician)
+        stops = [f.id for f in draft.content.open_findings()]
+        if stops:
+            seen = draft.content.digest
+            draft = self.assistant.acknowledge(draft.id, stops, "known", seen=seen, actor=clinician)
         return draft
 
     def holding(self) -> "Service":

@@ -27,6 +27,7 @@ BODIES: dict[str, Any] = {
     "search_guidelines": {"text": "potassium"},
     "decide": {"accept_rest": True},
     "acknowledge": {"finding": "none", "reason": "seen"},
+    "add_item": {"section": "goals", "text": "walk to the shop"},
     "send_back": {"reason": "too long"},
     "withdraw": {"reason": "twice"},
 }
@@ -54,6 +55,7 @@ TAKES = {
     "list_waiting_drafts": Action.DRAFT_READ,
     "decide": Action.DRAFT_DECIDE,
     "acknowledge": Action.DRAFT_DECIDE,
+    "add_item": Action.DRAFT_DECIDE,
     "send_back": Action.DRAFT_RETURN,
     "withdraw": Action.DRAFT_WITHDRAW,
     "revise": Action.DRAFT_REVISE,

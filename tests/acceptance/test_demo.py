@@ -38,6 +38,8 @@ def test_the_demo_says_what_it_did_and_starts_clean_again(terminal: Terminal) ->
         assert "Search goes by words alone" in said.out
         assert "tried to sign it and was refused" in said.out
         assert "1 edited, 1 rejected" in said.out
+        assert "1 added in her own words" in said.out
+        assert "of what is still open: Neither a device" in said.out
         assert "no fault" in said.out
     assert len(terminal.gives("patients")["items"]) == 6
 

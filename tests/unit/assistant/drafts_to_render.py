@@ -32,6 +32,8 @@ from assistant.domain.draft import (
     Provenance,
     ReferralDetail,
     ResultDetail,
+    ScoreDetail,
+    ScoreInput,
     Section,
     Severity,
     StatementDetail,
@@ -203,6 +205,37 @@ EVERY_KIND: tuple[Item, ...] = (
         id="pe-2",
     ),
     item(ItemKind.DEVICE, "Walking frame", id="de-1"),
+    item(
+        ItemKind.SCORE,
+        "LACE 9 of 19, moderate to high: L 4 (5 days) + C 5 (heart failure 2, dementia 3). Partial: whether the"
+        " admission was urgent missing, so that it may be as high as 12. Not time-critical.",
+        ScoreDetail(
+            name="LACE",
+            points=9.0,
+            of=19.0,
+            band="moderate to high",
+            partial=True,
+            inputs=(
+                ScoreInput(name="length of stay", value="5 days", points=4.0),
+                ScoreInput(name="comorbidity", value="heart failure 2, dementia 3", points=5.0),
+            ),
+            missing=("whether the admission was urgent",),
+            source="van Walraven C et al., CMAJ 182:551, Derivation (2010)",
+        ),
+        id="sc-1",
+    ),
+    item(
+        ItemKind.SCORE,
+        "KDIGO grid, G3b A3, very high risk (red), look 3 times a year. eGFR 34 mL/min/1.73 m2 on 2026-11-21."
+        " Not time-critical.",
+        ScoreDetail(
+            name="KDIGO grid",
+            band="G3b A3, very high risk (red), look 3 times a year",
+            inputs=(ScoreInput(name="eGFR", value="34 mL/min/1.73 m2", date="2026-11-21"),),
+            source="KDIGO, CKD guideline (2024)",
+        ),
+        id="sc-2",
+    ),
 )
 
 #: LOINC and title of the section that each kind of item stands in.
@@ -222,6 +255,7 @@ HOME: dict[ItemKind, tuple[str, str]] = {
     ItemKind.APPOINTMENT: ("62387-6", "Interventions"),
     ItemKind.PERSON: ("85847-2", "Care team"),
     ItemKind.DEVICE: ("46264-8", "Devices"),
+    ItemKind.SCORE: ("51848-0", "Risk and need"),
 }
 
 COVERAGE = Coverage(

@@ -106,7 +106,7 @@ def both(draft: Draft, **more: Any) -> tuple[str, str]:
 def test_until_someone_approves_it_says_that_nobody_has() -> None:
     for words in both(written()):
         assert "AI-drafted, not reviewed" in words
-        assert "27 of 27 items wait for a decision" in words
+        assert f"{len(EVERY_KIND)} of {len(EVERY_KIND)} items wait for a decision" in words
         assert "approved by" not in words
 
 
@@ -172,8 +172,9 @@ def test_a_number_is_the_drafts_own_and_a_reviewers_word_gets_the_next() -> None
     changed = edit(the("ac-2"), "Call if weight rises by 3 kg")
     draft = approved(draft, changed)
     text = markdown(draft, PATIENT, names=NAMES)
-    assert "Call if weight rises by 3 kg [\\[28\\]](#evidence-28)" in text
-    assert "### Evidence 28\n\nReviewer, Dr Ines Okafor\n" in text
+    following = len(EVERY_KIND) + 1
+    assert f"Call if weight rises by 3 kg [\\[{following}\\]](#evidence-{following})" in text
+    assert f"### Evidence {following}\n\nReviewer, Dr Ines Okafor\n" in text
     assert "### Evidence 21\n" not in text  # nothing rests on it any more
 
 
