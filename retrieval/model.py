@@ -138,6 +138,68 @@ class FactKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """When something of an entry was, to the second and with its offset, as charted.
+
+    A moment starts and ends at once. ``end`` None goes on, ``start`` None is not known. Where only an age was
+    charted, the ages are the first and the last year of life that it may have been in.
+    """
+
+    of: str  # the FHIR element: "onset", "abatement", "performed", "effective", "period", "authoredOn" …
+    start: str | None = None
+    end: str | None = None
+    from_age: float | None = None
+    to_age: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A code that stands beside the main one, under its FHIR element: "category", "value", "reasonCode" …"""
+
+    of: str
+    code: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refers:
+    """Another entry that this one refers to, as ``of`` it: "diagnosis", "reasonReference", "basedOn"."""
+
+    of: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """How long an order of a medicine lasts, as far as it says so in figures."""
+
+    days: float | None = None  # of one dispense
+    quantity: float | None = None
+    refills: float = 0
+    dose: float | None = None
+    doses_a_day: float | None = None
+    valid_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """One resource of a source to the letter: what a measure's rule reads and a sentence does not say.
+
+    ``profiles`` are the last parts of the profiles that it declares.
+    """
+
+    type: str  # FHIR resource type
+    pointer: str
+    status: str = ""
+    profiles: tuple[str, ...] = ()
+    times: tuple[Stretch, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    refers: tuple[Refers, ...] = ()
+    forbidden: bool = False  # an order not to do it
+    valued: bool = False  # an observation that has a value
+    supply: Supply | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One typed, dated thing. ``words`` is what the source said, ``pointer`` where (e.g. "Condition/12").
 
@@ -157,6 +219,7 @@ class Fact:
     stated: bool = False
     also: tuple[Span, ...] = ()  # the same fact, in another source's words
     note: str = ""  # what its author added to the entry, as charted: it stands in ``words``
+    particulars: tuple[Particulars, ...] = ()  # of each entry of one source that says it; none of a note
 
     def code(self, system: str) -> str | None:
         return next((c.code for c in self.codes if c.system == system), None)
@@ -253,6 +316,7 @@ class Encounter(Fact):
     attending: str = ""
     diagnoses: tuple[str, ...] = ()  # the principal one first
     admitted_from: str = ""
+    priority: str = ""  # emergency, urgent, elective …, as charted
 
     @property
     def stay(self) -> bool:
@@ -406,6 +470,7 @@ class Patient:
     address: str = ""
     contacts: tuple[Contact, ...] = ()
     words: Span | None = None
+    recorded_sex: str = field(default="", repr=False)  # SNOMED CT, where the source records it apart from gender
 
 
 # --- what was read, and what was not ---------------------------------------------------------------------------
@@ -505,12 +570,20 @@ class Record:
 
     @cached_property
     def digest(self) -> str:
-        """Changes when anything known of the patient changes; the same facts in another order keep it."""
+        """Changes when anything that can be said of the patient changes; the same facts in another order keep it.
+
+        What only a measure's rule reads, the particulars of a fact, is no part of it.
+        """
         return (
             "sha256:"
             + hashlib.sha256(
                 "\n".join(
-                    [repr(self.patient), *sorted(f.id for f in self.facts), *sorted(self._by_document)]
+                    [
+                        repr(self.patient),
+                        *filter(None, [self.patient.recorded_sex]),
+                        *sorted(f.id for f in self.facts),
+                        *sorted(self._by_document),
+                    ]
                 ).encode("utf-8", "surrogatepass")
             ).hexdigest()
         )

@@ -59,6 +59,7 @@ def person(r: Json, sheet: Sheet) -> Patient:
         address=address(r),
         contacts=tuple(contacts(r)),
         words=document.span() if document else None,
+        recorded_sex=next((said(one.get("valueCode")) for one in extensions(r, "us-core-sex")), ""),
     )
 
 

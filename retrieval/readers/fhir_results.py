@@ -26,7 +26,7 @@ from retrieval.readers.fhir_shape import (
     when,
 )
 from retrieval.readers.fhir_sheet import Aside, Sheet
-from retrieval.readers.fhir_vocabulary import answered, asked_need, categorised_need, wish
+from retrieval.readers.fhir_vocabulary import answered, asked_in_words, asked_need, categorised_need, wish
 from retrieval.readers.fhir_words import (
     LOINC,
     any_value,
@@ -264,11 +264,17 @@ def asked_about(r: Json, coded: tuple[Code, ...]) -> str:
 
 
 def _needs(
-    sheet: Sheet, name: str, coded: tuple[Code, ...], domain: str, answers: list[Value], date: str | None
+    sheet: Sheet,
+    name: str,
+    coded: tuple[Code, ...],
+    domain: str,
+    answers: list[Value],
+    date: str | None,
+    same_as: tuple[Code, ...] = (),
 ) -> Iterator[SocialNeed]:
-    """One need for each answer; a question without one was still asked."""
+    """One need for each answer; a question without one was still asked. ``same_as`` codes a question in words."""
     for position, answer in enumerate([one for one in answers if one.words] or answers[:1]):
-        own, present = answered(coded, answer.codes, answer.words, answer.number)
+        own, present = answered(coded or same_as, answer.codes, answer.words, answer.number)
         yield SocialNeed(
             **sheet.common(FactKind.SOCIAL_NEED, name, date=date, codes=coded, mark=str(position)),
             domain=own or domain, answer=answer.spoken, present=present,
@@ -293,13 +299,36 @@ def questionnaire_response(r: Json, sheet: Sheet) -> Iterator[AnyFact]:
     sheet.say("date", moment(date))
     sheet.people("by", "author", "source")
     sheet.date = date
+    coded = _codes_of(sheet.chart.find(r.get("questionnaire"), r))
     for item, text in asked:
         for answer in objects(item, "answer"):
-            yield from _answer(sheet.another(), title, item, text, measured(answer), date)
+            code = _code_of(item, coded)
+            yield from _answer(sheet.another(), title, code, text, measured(answer), date)
+
+
+def _codes_of(form: Json) -> dict[str, str]:
+    """The LOINC code of each question of a form that is at hand, by its link id."""
+    found: dict[str, str] = {}
+    waiting = [(item, 0) for item in objects(form, "item")]
+    while waiting:
+        item, depth = waiting.pop()
+        loinc = next((one.code for one in codes(*many(item, "code")) if one.system == LOINC), "")
+        if loinc:
+            found[said(item.get("linkId"))] = loinc
+        if depth < _DEEP:
+            waiting += [(one, depth + 1) for one in objects(item, "item")]
+    return found
+
+
+def _code_of(item: Json, coded: dict[str, str]) -> str:
+    """The question's LOINC code, by its form or by a link id that is one; "" where neither says."""
+    link = said(item.get("linkId"))
+    own = link.rpartition("/")[2]
+    return coded.get(link) or (own if _LOINC_CODE.fullmatch(own) else "")
 
 
 def _answer(
-    line: Sheet, title: str, item: Json, question: str, value: Value, date: str | None
+    line: Sheet, title: str, loinc: str, question: str, value: Value, date: str | None
 ) -> Iterator[AnyFact]:
     if not value.words:
         return
@@ -308,8 +337,10 @@ def _answer(
     line.say("questionnaire", title)
     line.say("date", moment(date))
     line.date = date
-    loinc = said(item.get("linkId")).rpartition("/")[2]
-    if not _LOINC_CODE.fullmatch(loinc):
+    if not loinc:
+        same_as = asked_in_words(question)
+        if domain := asked_need(same_as):
+            yield from _needs(line, question, (), domain, [value], date, same_as)
         return
     coded = (Code(system=LOINC, code=loinc),)
     if domain := asked_need(coded):

@@ -11,6 +11,7 @@ from retrieval.model import (
     EncounterId,
     FactId,
     FactKind,
+    Particulars,
     PatientId,
     SourceId,
     Span,
@@ -18,6 +19,7 @@ from retrieval.model import (
 )
 from retrieval.readers.fhir_chart import Chart
 from retrieval.readers.fhir_entries import Found
+from retrieval.readers.fhir_particulars import particulars
 from retrieval.readers.fhir_shape import Json, below, many, obj, objects, said
 from retrieval.readers.fhir_words import Line, concept, in_words, joined, labels, notes
 
@@ -43,6 +45,7 @@ class Common(TypedDict):
     codes: tuple[Code, ...]
     encounter: EncounterId | None
     note: str
+    particulars: tuple[Particulars, ...]
 
 
 class Sheet:
@@ -60,6 +63,7 @@ class Sheet:
         self.missing = ""  # what of the resource could not be read, though the rest was
         self._encounter: EncounterId | None = None
         self._document: Document | None = None
+        self._particulars: tuple[Particulars, ...] | None = None
 
     def another(self) -> "Sheet":
         """A further line of the same resource, for each of several things that it holds."""
@@ -131,6 +135,12 @@ class Sheet:
     # --- what rests on it
 
     @property
+    def particulars(self) -> tuple[Particulars, ...]:
+        if self._particulars is None:
+            self._particulars = particulars(self.resource, self.pointer, self.chart)
+        return self._particulars
+
+    @property
     def document(self) -> Document | None:
         """The line as a document; from here on nothing more can be said. None for a resource that says nothing."""
         if self._document is None and (text := self.line.text):
@@ -174,6 +184,7 @@ class Sheet:
             codes=codes,
             encounter=self.encounter,
             note=self.noted,
+            particulars=self.particulars,
         )
 
     def write(

@@ -11,7 +11,10 @@ from retrieval.readers.fhir_words import LOINC
 _GRAVITY = "sdoh-clinicalcare/CodeSystem/SDOHCC-CodeSystemTemporaryCodes"
 _ICD10 = "icd-10"
 _SNOMED = "http://snomed.info/sct"
-_AT_LEAST = re.compile(r"at least (\d+)")
+_LIMIT = re.compile(r"at (least|most) (\d+)")
+_OTHER_THAN_ENGLISH = "other than english"
+_ENGLISH = re.compile(r"\s*(?:english|en)\b", re.IGNORECASE)
+_NO_ANSWER = re.compile(r"choose not to|declin|refus|unknown|not asked|^\s*$", re.IGNORECASE)
 
 
 @cache
@@ -57,6 +60,12 @@ def asked_need(codes: Iterable[Code]) -> str:
     return next((rows[code]["domain"] for code in _of(codes, LOINC) if code in rows), "")
 
 
+def asked_in_words(question: str) -> tuple[Code, ...]:
+    """The LOINC code of the question that these words ask, for a form that carries none; empty for any other."""
+    found = (row for pattern, row in _patterns("social_needs", "asks") if pattern.search(question))
+    return tuple(Code(system=LOINC, code=row["means"]) for row in found)[:1]
+
+
 def categorised_need(categories: Iterable[Code]) -> str:
     """The domain that a Gravity category names."""
     return next((one.code for one in categories if one.system.endswith(_GRAVITY)), "")
@@ -83,8 +92,12 @@ def answered(
         ),
         "",
     )
-    if limit := _AT_LEAST.fullmatch(means):
-        return "", None if score is None else score >= float(limit[1])
+    if means == "asked":
+        return "", None
+    if limit := _LIMIT.fullmatch(means):
+        return "", None if score is None else _beyond(score, limit)
+    if means == _OTHER_THAN_ENGLISH:
+        return "", None if _NO_ANSWER.search(words) else not _ENGLISH.match(words)
     answers = _by_code("social_needs", "answer")
     row = next((answers[code] for code in _of(answer, LOINC) if code in answers), None)
     if row is None:
@@ -93,6 +106,11 @@ def answered(
         )
     says = {"yes": True, "no": False}.get(row["means"]) if row else None
     return (row or {}).get("domain", ""), (not says if means == "reversed" and says is not None else says)
+
+
+def _beyond(score: float, limit: re.Match[str]) -> bool:
+    bound = float(limit[2])
+    return score >= bound if limit[1] == "least" else score <= bound
 
 
 # --- wishes ------------------------------------------------------------------------------------------------------

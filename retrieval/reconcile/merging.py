@@ -63,13 +63,22 @@ class Merged:
             self._by_key.setdefault(key, []).append(fact.id)
 
     def fold(self, kept: AnyFact, fact: AnyFact) -> None:
-        """The kept fact, which this one repeats, remembers where else it was said."""
+        """The kept fact, which this one repeats, remembers where else it was said.
+
+        Two entries of one source stay two to a rule that reads them to the letter; another source's copy adds none.
+        """
         now = self._kept[kept.id]
         known = {(span.document, span.start, span.end) for span in (now.words, *now.also)}
         new = [
             span for span in (fact.words, *fact.also) if (span.document, span.start, span.end) not in known
         ]
-        self._kept[kept.id] = replace(now, also=(*now.also, *new), encounter=now.encounter or fact.encounter)
+        added = fact.particulars if self._source(now) == self._source(fact) else ()
+        self._kept[kept.id] = replace(
+            now,
+            also=(*now.also, *new),
+            encounter=now.encounter or fact.encounter,
+            particulars=(*now.particulars, *added) or fact.particulars,
+        )
 
     def of(self, kind: type[F]) -> list[F]:
         return [fact for fact in self._kept.values() if isinstance(fact, kind)]

@@ -9,11 +9,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-
-from retrieval.text.quantities import Figure, figures, routes
+from typing import Literal
 
 _TOKEN = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d)?)?"
+    r"(?P<date>\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+(?:\.\d+)?)?|\.\d+)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?|%)"
     r"|(?P<mark>[.;:,()\[\]\n“”\"]|\s[-–—]\s|→)"
@@ -55,7 +54,11 @@ class Parting:
     said: tuple[str, ...]
     written: tuple[str, ...]
     beside: int
-    open: bool = False  # at the edge of a clause: the words of one side only are the same
+    source: int  # which of the sources
+    edge: Literal["", "start", "end"] = ""  # at the edge of a clause: the words of one side only are the same
+    after: str = ""  # the word before it that is the same in both
+    before: str = ""  # the word after it that is the same in both
+    crosses: bool = False  # a mark stands among the words of the source
     at: int = 0  # where in the words of the text
 
 
@@ -110,6 +113,7 @@ def lay(text: str, sources: tuple[str, ...]) -> Laid:
 class _Sources:
     words: tuple[str, ...]  # "" between two sources
     marked: tuple[bool, ...]
+    source: tuple[int, ...]
     places: dict[str, list[int]]
 
 
@@ -117,16 +121,19 @@ class _Sources:
 def _joined(sources: tuple[str, ...]) -> _Sources:
     words: list[str] = []
     marked: list[bool] = []
-    for source in sources:
+    of: list[int] = []
+    for number, source in enumerate(sources):
         for t in tokens(source):
             words.append(t.word)
             marked.append(t.after_mark)
+            of.append(number)
         words.append("")
         marked.append(True)
+        of.append(number)
     places: dict[str, list[int]] = defaultdict(list)
     for n, w in enumerate(words):
         places[w].append(n)
-    return _Sources(tuple(words), tuple(marked), dict(places))
+    return _Sources(tuple(words), tuple(marked), tuple(of), dict(places))
 
 
 def _runs(words: tuple[str, ...], theirs: _Sources) -> tuple[Run, ...]:
@@ -170,8 +177,19 @@ def _partings(mine: tuple[Token, ...], theirs: _Sources, runs: tuple[Run, ...]) 
         low, high = one.there + one.length, other.there
         said = words[one.at + one.length : other.at]
         if low <= high <= low + _FAR and "" not in theirs.words[low:high] and len(said) <= _FAR:
+            at = one.at + one.length
+            beside = one.length + other.length
             found.append(
-                Parting(said, theirs.words[low:high], one.length + other.length, at=one.at + one.length)
+                Parting(
+                    said,
+                    theirs.words[low:high],
+                    beside,
+                    theirs.source[low],
+                    after=words[at - 1],
+                    before=words[other.at],
+                    crosses=any(theirs.marked[low : high + 1]),
+                    at=at,
+                )
             )
         else:
             found += _seam(mine, theirs, one, other)
@@ -197,7 +215,15 @@ def _at_the_start(words: tuple[str, ...], theirs: _Sources, run: Run, offset: in
         edge -= 1
     if run.at > _EDGE or run.there - edge > _EDGE:
         return None
-    return Parting(words[: run.at], theirs.words[edge : run.there], run.length, open=True, at=offset)
+    return Parting(
+        words[: run.at],
+        theirs.words[edge : run.there],
+        run.length,
+        theirs.source[run.there],
+        "start",
+        before=words[run.at],
+        at=offset,
+    )
 
 
 def _at_the_end(words: tuple[str, ...], theirs: _Sources, run: Run) -> Parting | None:
@@ -207,14 +233,7 @@ def _at_the_end(words: tuple[str, ...], theirs: _Sources, run: Run) -> Parting |
     said = words[run.at + run.length :]
     if len(said) > _EDGE or edge - begin > _EDGE:
         return None
-    return Parting(said, theirs.words[begin:edge], run.length, open=True, at=run.at + run.length)
-
-
-def same_figures(parting: Parting) -> bool:
-    """Whether both sides hold the same figures, in whatever writing."""
-    return _figures(parting.said) == _figures(parting.written)
-
-
-def _figures(words: tuple[str, ...]) -> frozenset[Figure]:
-    text = " ".join(words)
-    return figures(text) | routes(text)
+    at = run.at + run.length
+    return Parting(
+        said, theirs.words[begin:edge], run.length, theirs.source[run.there], "end", after=words[at - 1], at=at
+    )

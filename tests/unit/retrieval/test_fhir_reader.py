@@ -321,6 +321,7 @@ def told(fact: AnyFact) -> Iterator[str]:
         "answered_by",
         "domain",
         "about",
+        "particulars",
     }
     ours = {"category", "intent", "setting", "expressed_by", "panel"}
     for field in fact.__dataclass_fields__:

@@ -1,0 +1,54 @@
+"""The same amount in another unit: half a gram is 500 mg, two weeks are 14 days, 150 lb are 68 kg."""
+
+from retrieval.text.quantities import Figure
+
+#: What one of a unit is in the base unit of its kind.
+_EXACT: dict[str, tuple[str, float]] = {
+    "ug": ("mass", 1e-6),
+    "mg": ("mass", 1e-3),
+    "g": ("mass", 1.0),
+    "kg": ("mass", 1e3),
+    "mL": ("volume", 1e-3),
+    "L": ("volume", 1.0),
+    "mm": ("length", 1e-3),
+    "cm": ("length", 1e-2),
+    "m": ("length", 1.0),
+    "minute": ("time", 1.0),
+    "hour": ("time", 60.0),
+    "day": ("time", 1440.0),
+    "week": ("time", 10080.0),
+    "month": ("months", 1.0),
+    "year": ("months", 12.0),
+    "g/dL": ("concentration", 1e3),
+    "mg/dL": ("concentration", 1.0),
+    "ng/mL": ("trace", 1.0),
+    "pg/mL": ("trace", 1e-3),
+}
+_POUND_KG = 0.45359237
+_ROUNDED = 0.011  # of the amount: what people round away between pounds and kilograms
+
+
+def same_amount(one: Figure, other: Figure) -> bool:
+    """Whether two figures are one amount in two units. Between pounds and kilograms rounding is allowed."""
+    if one.kind != "number" or other.kind != "number" or one.unit == other.unit:
+        return False
+    a, b = _number(one.value), _number(other.value)
+    if a is None or b is None:
+        return False
+    mine, theirs = _EXACT.get(one.unit), _EXACT.get(other.unit)
+    if mine and theirs:
+        return mine[0] == theirs[0] and abs(a * mine[1] - b * theirs[1]) <= 1e-9 * max(1.0, abs(a * mine[1]))
+    if {one.unit, other.unit} == {"lb", "kg"}:
+        kg, lb = (a, b) if one.unit == "kg" else (b, a)
+        return abs(lb * _POUND_KG - kg) <= _ROUNDED * kg
+    if {one.unit, other.unit} == {"C", "F"}:
+        celsius, fahrenheit = (a, b) if one.unit == "C" else (b, a)
+        return abs(celsius * 9 / 5 + 32 - fahrenheit) <= 0.1
+    return False
+
+
+def _number(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
