@@ -15,9 +15,8 @@ from api.cli_records import ThePatient, Yes
 from assistant.domain.draft import Content, Digest, Draft, DraftId, FindingId, ItemKind, Kind, Verdict
 from assistant.domain.errors import NotFound, NotPermitted
 from assistant.domain.lifecycle import State
-from assistant.domain.patient_version import Audience
+from assistant.domain.patient_version import Audience, language_of
 from assistant.domain.people import Actor, Role
-from assistant.workflow.patient_version import language_of
 from retrieval.model import EncounterId, PatientId
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from api.guards import SANDBOX
 from api.openapi import json_response, problems
 from api.schemas import Wire
 from assistant.domain.draft import DraftId
-from assistant.domain.patient_version import Audience, Line, Part, PatientVersion
+from assistant.domain.patient_version import Audience, Line, Part, PatientVersion, language_of
 from assistant.domain.people import Action
-from assistant.workflow.patient_version import language_of
 
 router = APIRouter(prefix="/drafts", tags=["documents"])
 

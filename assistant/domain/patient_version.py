@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.domain.draft import Digest, DraftId, ItemId
+from assistant.domain.errors import Invalid
 
 
 class Language(StrEnum):
@@ -11,6 +12,18 @@ class Language(StrEnum):
 
     ENGLISH = "en"
     SPANISH = "es"
+
+
+def language_of(asked: str) -> Language:
+    """Raises Invalid for a language whose wording nobody qualified has reviewed here."""
+    try:
+        return Language(asked.strip().lower().replace("_", "-").split("-")[0])
+    except ValueError:
+        known = ", ".join(str(one) for one in Language)
+        raise Invalid(
+            f"the patient's version is reviewed in these languages only: {known}. For another one have a qualified "
+            "translator translate the English version, or an interpreter read it aloud"
+        ) from None
 
 
 class Audience(StrEnum):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from assistant.checks.plain_words import same_as_approved
-from assistant.domain.draft import DraftId
-from assistant.domain.errors import Differs, Invalid, WrongState
+from assistant.domain.draft import DraftId, Kind
+from assistant.domain.errors import Differs, WrongState
 from assistant.domain.lifecycle import State
 from assistant.domain.patient_version import Audience, Language, PatientVersion
 from assistant.domain.people import Action, Actor, require
@@ -12,18 +12,6 @@ from assistant.knowledge.guidelines import Library
 from assistant.workflow.ports import Work
 from assistant.writing.plain import patient_version, phrasebook
 from retrieval.model import PatientId
-
-
-def language_of(asked: str) -> Language:
-    """Raises Invalid for a language whose wording nobody qualified has reviewed here."""
-    try:
-        return Language(asked.strip().lower().replace("_", "-").split("-")[0])
-    except ValueError:
-        known = ", ".join(str(one) for one in Language)
-        raise Invalid(
-            f"the patient's version is reviewed in these languages only: {known}. For another one have a qualified "
-            "translator translate the English version, or an interpreter read it aloud"
-        ) from None
 
 
 def first_name(charted: str) -> str:
@@ -52,6 +40,10 @@ def for_patient(
     if draft.content is None or draft.approval is None or draft.state not in _APPROVED:
         raise WrongState(
             f"draft {id} is {draft.state}: the patient's version is made of an approved document that is in force"
+        )
+    if draft.kind is Kind.DISCHARGE_SUMMARY and draft.encounter is None:
+        raise WrongState(
+            f"draft {id} is of no stay: a page about going home would tell of a stay that was not charted"
         )
     book = phrasebook(language, audience, name=first_name(draft.patient))
     version = patient_version(draft, book, library)

@@ -33,6 +33,8 @@ BODIES: dict[str, Any] = {
 }
 #: What each operation takes; those that are missing take a token and no more.
 TAKES = {
+    "read_patient_version": Action.DOCUMENT_READ,
+    "read_gaps": Action.RECORD_READ,
     "receive_source": Action.SOURCE_RECEIVE,
     "list_sources": Action.RECORD_READ,
     "download_source": Action.RECORD_READ,

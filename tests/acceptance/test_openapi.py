@@ -38,6 +38,7 @@ STABLE = {
     "withdraw": "POST /v1/drafts/{id}/withdrawal",
     "revise": "POST /v1/drafts/{id}/revisions",
     "approve": "POST /v1/drafts/{id}/approval",
+    "read_patient_version": "GET /v1/drafts/{id}/patient-version",
     "read_document": "GET /v1/drafts/{id}/document",
     "read_document_by_draft": "GET /v1/documents/{id}",
     "list_waiting_drafts": "GET /v1/worklist",

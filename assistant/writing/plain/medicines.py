@@ -20,8 +20,8 @@ _STEPS = re.compile(
     r"\b(?:then|taper|titrat\w*|increase|decrease|reduce|hold|day \d)\b|\d{4}-\d\d-\d\d", re.IGNORECASE
 )
 _AMOUNT = re.compile(
-    r"\b((?:\d+(?:\.\d+)?(?:/\d+)?|one|two|three|half)\s+(?:tab(?:let)?s?|cap(?:sule)?s?|puffs?|sprays?|drops?|patch(?:es)?|films?)"
-    r"\s*\([^)]{1,30}\))",
+    r"\b((?:\d+(?:\.\d+)?(?:/\d+)?|one|two|three|half)\s+(?:tab(?:let)?s?|cap(?:sule)?s?|puffs?|sprays?|drops?|patch(?:es)?|films?|mL)"
+    r"\s*\([^)]{1,30}\)|\d+(?:\.\d+)?\s*mg\s*\(\d+(?:\.\d+)?\s*mL\))",
     re.IGNORECASE,
 )
 

@@ -34,6 +34,9 @@ _ROUTES: tuple[tuple[str, str], ...] = (
 )
 _WHERE = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _ROUTES)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?")
+_SEVERAL = re.compile(
+    r"(\d[\d./]*)\s+(?:tablet|capsule|puff|spray|drop|film|unit|dose|packet)(?![a-z])", re.IGNORECASE
+)
 _GAS = re.compile(r"cannula|oxygen", re.IGNORECASE)
 
 
@@ -83,8 +86,11 @@ class Phrasebook:
         """The amount as charted, its unit in this language. A bare number is no amount that a patient can take."""
         if not re.search(r"[A-Za-z%]", dose):
             return ""
+        several = _SEVERAL.match(dose)
+        counted = f"{several[0]}s" if several and several[1] not in {"1", "0.5", "1/2"} else ""
+        plural = counted + dose[several.end() :] if several and counted else dose
         units = self.words["unit"]
-        return re.sub(r"[A-Za-z]+", lambda m: units.get(m[0].lower(), m[0]), dose)
+        return re.sub(r"[A-Za-z]+", lambda m: units.get(m[0].lower(), m[0]), plural)
 
     def often(self, said: Often) -> str:
         forms, count = self.words["often"], said.count
@@ -153,9 +159,11 @@ class Phrasebook:
 
     def concern(self, concern: str) -> str:
         """What an action is about. English may say our own words; Spanish needs a reviewed one, else ""."""
-        known = _concerns().get(concern, {})
-        plain = concern[:1].lower() + concern[1:] if concern[1:2].islower() else concern
-        return self._said(known.get(str(self.language), plain if self.language is Language.ENGLISH else ""))
+        if known := _concerns().get(concern, {}).get(str(self.language)):
+            return self._said(known)
+        if self.language is not Language.ENGLISH:
+            return ""
+        return concern[:1].lower() + concern[1:] if concern[1:2].islower() else concern
 
     def sentences(self, entry: str) -> Sentences:
         """Of one guideline entry, ``"<guideline>/<entry>"``; all empty where none was reviewed."""

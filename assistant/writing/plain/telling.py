@@ -23,6 +23,7 @@ from assistant.domain.draft import (
     Verdict,
 )
 from assistant.domain.patient_version import Audience, Language, Line, Part, PatientVersion
+from assistant.knowledge.conditions import SetKind, sets
 from assistant.knowledge.guidelines import Library
 from assistant.knowledge.team import Role
 from assistant.writing.plain.medicines import medicine_parts, name_of
@@ -40,6 +41,22 @@ _SPEAKS_TO_YOU = re.compile(
 )
 _INSTRUCTS = frozenset({"instructions", "follow_up", "interventions", "contingency"})
 MOST_PROBLEMS = 8
+MOST_PHONES = 5
+_CALL = re.compile(
+    r"\bcall\b|\btell (?:us|the clinic)|\breturn (?:for|if)|come (?:back|in)|report", re.IGNORECASE
+)
+_EMERGENCY = re.compile(
+    r"\b911\b|emergency (?:room|department)|\bED\b|at once|right away|immediately", re.IGNORECASE
+)
+_NO_ILLNESS = re.compile(
+    r"resuscitat|\bDNR\b|full code|palliative|hospice|comfort care|screening|encounter for|long[- ]term use",
+    re.IGNORECASE,
+)
+#: Whose number comes first: whoever is there at any hour, whoever leads, then those who come to the house.
+_FIRST = (
+    "24|after.hours|hospice|palliative", "primary|lead|pediatric|family (?:doctor|medicine)", "obstet|midwi|matern",
+    "home health|visiting", "attending|hospitalist", "coordinat|case manag", "nurse", "pharmac",
+)  # fmt: skip
 _NEVER_PRINTED = (
     r"partner violence", r"domestic violence", r"\babus(?:e[ds]?|ive) (?:by|at home|partner)",
     r"unsafe (?:with|partner)",
@@ -98,30 +115,25 @@ class _Telling:
                     else self.book.line("stay_open", start=start)
                 )
                 lines.append(Line(text=said, items=(i.id,)))
-        for i in list(self.items(ItemKind.PROBLEM, sections=frozenset({"discharge_diagnoses"})))[
-            :MOST_PROBLEMS
-        ]:
-            name = _problem(i)
-            plain = self.book.illness(name)
-            said = self.book.line("problem", plain=plain, charted=name) if plain else name
+        for i, said, name in self._illnesses("discharge_diagnoses"):
             lines.append(Line(text=self.book.line("treated", illness=said), items=(i.id,), names=(name,)))
         return lines
 
-    def problems(self) -> list[Line]:
-        lines = []
-        for i in self.items(ItemKind.PROBLEM, sections=frozenset({"health_concerns", "problems"})):
+    def _illnesses(self, *sections: str) -> list[tuple[Item, str, str]]:
+        """Each illness once, the plain name before the charted one; a status such as "do not resuscitate" is none."""
+        kept: dict[str, tuple[Item, str, str]] = {}
+        for i in self.items(ItemKind.PROBLEM, sections=frozenset(sections)):
             name = _problem(i)
-            if plain := self.book.illness(name):
-                lines.append(
-                    Line(
-                        text=self.book.line("problem", plain=plain, charted=name),
-                        items=(i.id,),
-                        names=(name,),
-                    )
-                )
-            else:
-                lines.append(Line(text=name, items=(i.id,), names=(name,)))
-        return lines[:MOST_PROBLEMS]
+            if _NO_ILLNESS.search(name):
+                continue
+            plain = self.book.illness(_problem(i, whole=True)) or self.book.illness(name)
+            said = self.book.line("problem", plain=plain, charted=name) if plain else name
+            kept.setdefault(plain or name.lower(), (i, said, name))
+        return list(kept.values())[:MOST_PROBLEMS]
+
+    def problems(self) -> list[Line]:
+        told = self._illnesses("health_concerns", "problems")
+        return [Line(text=said, items=(i.id,), names=(name,)) for i, said, name in told]
 
     def matters(self) -> list[Line]:
         lines = []
@@ -193,24 +205,16 @@ class _Telling:
         return lines
 
     def phones(self) -> list[Line]:
-        """Those who give care first, the family after them."""
+        """Who answers for the care, whoever leads it first; relatives are not whom a patient is told to call."""
+        given = [i for i in self.items(ItemKind.PERSON) if _gives_care(i)]
         lines = []
-        people = sorted(
-            self.items(ItemKind.PERSON),
-            key=lambda i: isinstance(i.detail, PersonDetail) and bool(i.detail.relation),
-        )
-        for i in people:
-            if isinstance(i.detail, PersonDetail) and i.detail.phone:
-                role = i.detail.role or i.detail.relation
-                who = f"{i.detail.name} ({role})" if role else i.detail.name
-                lines.append(
-                    Line(
-                        text=self.book.line("phone", who=who, phone=i.detail.phone),
-                        items=(i.id,),
-                        names=(who,),
-                    )
-                )
-        return lines
+        for i in sorted(given, key=_called_first)[:MOST_PHONES]:
+            detail = i.detail
+            assert isinstance(detail, PersonDetail)
+            who = f"{detail.name} ({detail.role})" if detail.role else detail.name
+            said = self.book.line("phone", who=who, phone=detail.phone)
+            lines.append(Line(text=said, items=(i.id,), names=(who,)))
+        return lines or [Line(text=self.book.line("no_phone"), items=())]
 
     def referrals(self) -> list[Line]:
         lines = []
@@ -219,10 +223,9 @@ class _Telling:
                 self.unsaid.append(i.id)
                 continue
             whom = i.detail.specialty
-            lines.append(Line(text=self.book.line("refer", whom=whom), items=(i.id,), names=(whom,)))
-            if about := self._sentences(i).step:
-                lines.append(Line(text=about, items=(i.id,)))
-            lines.append(Line(text=self.book.line(f"refer_{i.detail.urgency}"), items=(i.id,)))
+            said = [self.book.line("refer", whom=whom), self._sentences(i).step]
+            said.append(self.book.line(f"refer_{i.detail.urgency}"))
+            lines.append(Line(text=" ".join(filter(None, said)), items=(i.id,), names=(whom,)))
         return lines
 
     # --- what to do, what to watch for
@@ -261,8 +264,9 @@ class _Telling:
 
     def _otherwise(self, i: Item, found: dict[str, list[Line]]) -> None:
         """Without a reviewed sentence: an order by its name, a task of the team by who and when, else unsaid."""
-        if i.kind is ItemKind.STATEMENT:
-            self._instruction(i, found)
+        own = isinstance(i.detail, ActionDetail) and i.detail.owner in _AT_HOME
+        if i.kind is ItemKind.STATEMENT or own:
+            self._instruction(i, found, asked=own)
         elif isinstance(i.detail, ActionDetail) and (ordered := _ORDERED.match(i.text)) and not _edited(i):
             found["team"] += self._ordered(i, i.detail, ordered[1])
         elif isinstance(i.detail, ActionDetail) and self._teams(i, i.detail):
@@ -270,48 +274,60 @@ class _Telling:
         elif not (isinstance(i.detail, GoalDetail) and i.detail.expressed_by.lower() == "patient"):
             self.unsaid.append(i.id)
 
-    def _instruction(self, i: Item, found: dict[str, list[Line]]) -> None:
+    def _instruction(self, i: Item, found: dict[str, list[Line]], *, asked: bool) -> None:
+        """What the chart itself tells the patient, in its own words: never left out, whatever the language."""
         section = (
             next(s.id for s in self.draft.content.sections if i in s.items) if self.draft.content else ""
         )
-        if section not in _INSTRUCTS or not _SPEAKS_TO_YOU.match(i.text):
+        if not asked and (section not in _INSTRUCTS or not _SPEAKS_TO_YOU.match(i.text)):
             return
-        if self.book.language is Language.ENGLISH:
-            where = "us" if re.match(r"(?:please\s+)?call\b(?! 911)", i.text, re.I) else "steps"
-            found[where].append(Line(text=i.text, items=(i.id,), quoted=True))
-        else:
-            self.unsaid.append(i.id)
+        where = "emergency" if _EMERGENCY.search(i.text) else "us" if _CALL.search(i.text) else "steps"
+        words = self.book.dated(i.text)
+        english = self.book.language is Language.ENGLISH
+        said = words if english else self.book.line("in_english", words=words)
+        found[where].append(Line(text=said, items=(i.id,), names=() if english else (words,), quoted=True))
 
     def _ordered(self, i: Item, detail: ActionDetail, what: str) -> list[Line]:
-        what = self.book.dated(what)
-        lines = [Line(text=self.book.line("ordered", what=what), items=(i.id,), names=(what,))]
-        who = self.book.role(detail.owner)
-        lines.append(Line(text=self.book.line("set_up_by", who=who), items=(i.id,), names=(who,)))
+        """One line an order; a proposal that nobody ordered is the team's to think about, not the patient's."""
+        if i.text.startswith("Proposed"):
+            self.unsaid.append(i.id)
+            return []
+        what, who = self.book.dated(what), self.book.role(detail.person or detail.owner)
+        said = [self.book.line("ordered", what=what), self.book.line("set_up_by", who=who)]
         if due := _DUE.search(i.text):
-            lines.append(Line(text=self.book.line("by_day", day=self.book.moment(due[1])), items=(i.id,)))
-        return lines
+            said.append(self.book.line("by_day", day=self.book.moment(due[1])))
+        return [Line(text=" ".join(said), items=(i.id,), names=(what, who))]
 
     def _teams(self, i: Item, detail: ActionDetail) -> bool:
         own = detail.owner in {Role.PATIENT, Role.FAMILY_CAREGIVER}
         return not own and not _edited(i) and bool(self.book.concern(detail.concern))
 
     def _task(self, detail: ActionDetail) -> tuple[str, str]:
-        return (detail.due.day if detail.due else "", detail.owner)
+        """Who, and the day: none where it was already past on the day of the signature."""
+        signed = self.draft.approval.at.date().isoformat() if self.draft.approval else ""
+        day = detail.due.day if detail.due else ""
+        return (day if day >= signed else "", detail.owner)
 
     def team(self) -> list[Line]:
-        """Who of the team does something about what by when: one line a person and day, the soonest first."""
-        lines = []
+        """Who of the team does something about what: the soonest day of each person, then all else in one line."""
+        lines, soonest = [], dict[str, str]()
+        later: dict[str, list[Item]] = {}
         for (day, owner), items in sorted(
             self.tasks.items(), key=lambda task: (task[0][0] or "9999", task[0][1])
         ):
-            details = [i.detail for i in items if isinstance(i.detail, ActionDetail)]
-            about = "; ".join(dict.fromkeys(self.book.concern(d.concern) for d in details))
-            who = self.book.role(owner)
-            key, given = ("team_by", {"day": self.book.moment(day)}) if day else ("team", {})
-            said = self.book.line(key, who=who, about=about, **given)
-            ids = tuple(i.id for i in items)
-            lines.append(Line(text=said, items=ids, names=() if owner in _ROLES else (who,)))
-        return lines
+            if day and soonest.setdefault(owner, day) == day:
+                lines.append(self._work(owner, items, day))
+            else:
+                later.setdefault(owner, []).extend(items)
+        return [*lines, *(self._work(owner, items, "") for owner, items in later.items())]
+
+    def _work(self, owner: str, items: Sequence[Item], day: str) -> Line:
+        details = [i.detail for i in items if isinstance(i.detail, ActionDetail)]
+        about = "; ".join(dict.fromkeys(self.book.concern(d.concern) for d in details))
+        who = self.book.role(owner)
+        key, given = ("team_by", {"day": self.book.moment(day)}) if day else ("team", {})
+        said = self.book.line(key, who=who, about=about, **given)
+        return Line(text=said, items=tuple(i.id for i in items), names=() if owner in _ROLES else (who,))
 
     def _sentences(self, i: Item) -> Sentences:
         """The reviewed words for the guideline entry that the item repeats; none where a clinician edited it."""
@@ -339,12 +355,17 @@ class _Telling:
         if by_id["hospital"].lines:
             made.append(Line(text=book.question("hospital"), items=by_id["hospital"].lines[0].items))
         for key, line in (("new", book.line("new")), ("changed", book.line("changed"))):
-            row = next((r for r in rows if r.change.startswith(line.rstrip("."))), None)
+            row = min(
+                (r for r in rows if r.change.startswith(line.rstrip("."))),
+                key=lambda r: _risk(r.name),
+                default=None,
+            )
             if row:
                 made.append(
                     Line(text=book.question(key, name=row.name), items=(row.item,), names=(row.name,))
                 )
-        stopped = next((i for i in self.items(ItemKind.MEDICINE) if i.id in _ids(by_id["stop"])), None)
+        stops = [i for i in self.items(ItemKind.MEDICINE) if i.id in _ids(by_id["stop"])]
+        stopped = min(stops, key=lambda i: _risk(name_of(i)), default=None)
         if stopped:
             name = name_of(stopped)
             made.append(Line(text=book.question("stopped", name=name), items=(stopped.id,), names=(name,)))
@@ -402,6 +423,13 @@ def patient_version(draft: Draft, book: Phrasebook, library: Library) -> Patient
 
 
 _ROLES = frozenset(str(r) for r in Role)
+_AT_HOME = frozenset({str(Role.PATIENT), str(Role.FAMILY_CAREGIVER)})
+
+
+def _risk(medicine: str) -> int:
+    """0 for a medicine whose misunderstanding may kill, so that it is asked about first."""
+    alert = sets().find(SetKind.MEDICINE, "high_alert")
+    return 0 if alert is not None and alert.named_in(medicine) else 1
 
 
 def _once(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -419,10 +447,22 @@ def _edited(i: Item) -> bool:
     return i.decision is not None and i.decision.verdict is Verdict.EDIT
 
 
-def _problem(i: Item) -> str:
-    """The illness without its date of onset, which is a clinician's matter."""
+def _problem(i: Item, *, whole: bool = False) -> str:
+    """The illness without its date of onset and, unless whole, without what a clinician adds after the name."""
     name = re.sub(r",? since \d{4}[\d-]*$", "", i.text)
-    return re.sub(r"\s*\((?:disorder|finding|situation)\)", "", name)
+    name = re.sub(r"\s*\((?:disorder|finding|situation)\)", "", name)
+    return name if whole else re.split(r"[,;(]| - ", name)[0].strip() or name
+
+
+def _gives_care(i: Item) -> bool:
+    """Someone of the care team with a number; a relative, and a place that was told nothing, is not called."""
+    detail = i.detail
+    return isinstance(detail, PersonDetail) and bool(detail.phone) and not detail.relation
+
+
+def _called_first(i: Item) -> int:
+    role = i.detail.role.lower() if isinstance(i.detail, PersonDetail) else ""
+    return next((n for n, word in enumerate(_FIRST) if re.search(word, role)), len(_FIRST))
 
 
 def _spoken(i: Item) -> str:

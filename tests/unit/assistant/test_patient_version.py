@@ -22,6 +22,7 @@ from assistant.domain.draft import (
     Draft,
     DraftId,
     Due,
+    GoalDetail,
     Item,
     ItemId,
     ItemKind,
@@ -35,11 +36,11 @@ from assistant.domain.draft import (
     Verdict,
 )
 from assistant.domain.errors import Invalid
-from assistant.domain.patient_version import Audience, Language, Line, Part, PatientVersion, Slot
+from assistant.domain.patient_version import Audience, Language, Line, Part, PatientVersion, Slot, language_of
 from assistant.knowledge.conditions import SetKind, sets
 from assistant.knowledge.guidelines import Action, Activity, library
 from assistant.knowledge.team import Role as Owner
-from assistant.workflow.patient_version import first_name, language_of
+from assistant.workflow.patient_version import first_name
 from assistant.writing.plain import patient_version, phrasebook
 from assistant.writing.plain.frequencies import often
 from assistant.writing.plain.phrasebook import _read
@@ -252,7 +253,81 @@ def test_a_pending_test_and_an_allergy_and_a_phone_are_told() -> None:
     )
     assert said(version, "tests")[0] == "We are waiting for this test: Blood culture."
     assert said(version, "allergies") == ["You must not have Penicillin.", "It caused this: Rash."]
-    assert said(version, "call") == ["Cy (Nurse): 216-555-0101", "Ben (Son): 216-555-0100"]
+    assert said(version, "call") == ["Cy (Nurse): 216-555-0101"]
+
+
+def test_whoever_leads_is_called_first_and_a_relative_never() -> None:
+    version = told(
+        approved(
+            item(ItemKind.PERSON, "Ben", PersonDetail(name="Ben", relation="Son, 16", phone="216-555-0100")),
+            item(ItemKind.PERSON, "Di", PersonDetail(name="Di", role="School nurse", phone="216-555-0102")),
+            item(
+                ItemKind.PERSON,
+                "Ed",
+                PersonDetail(name="Ed", role="Primary care physician", phone="216-555-0103"),
+            ),
+        )
+    )
+    assert said(version, "call") == [
+        "Ed (Primary care physician): 216-555-0103",
+        "Di (School nurse): 216-555-0102",
+    ]
+
+
+def test_a_page_without_a_number_says_to_ask_for_one() -> None:
+    assert said(told(approved()), "call") == ["No clinic number is on file. Ask for it before you go."]
+
+
+def test_the_charts_own_warning_sign_is_told_in_every_language() -> None:
+    sign = item(
+        ItemKind.ACTION,
+        "Call for gain of 3 lb in a day or 5 lb in a week.",
+        ActionDetail(owner="patient", concern="Heart failure", activity="contingency"),
+    )
+    draft = approved(sign, section="interventions", kind=Kind.CARE_PLAN)
+    assert said(told(draft), "us") == ["Call for gain of 3 lb in a day or 5 lb in a week."]
+    assert "3 lb in a day" in said(told(draft, Language.SPANISH), "us")[0]
+    assert told(draft, Language.SPANISH).unsaid == ()
+
+
+def test_a_proposal_is_never_told_as_an_order() -> None:
+    proposed = item(
+        ItemKind.ACTION,
+        "Proposed, not ordered: Screening mammogram (status draft)",
+        ActionDetail(owner="case_manager", concern="open order"),
+    )
+    version = told(approved(proposed))
+    assert "mammogram" not in patient_page.text(version)
+    assert version.unsaid == (proposed.id,)
+
+
+def test_a_wish_about_resuscitation_is_not_told_as_an_illness() -> None:
+    version = told(
+        approved(
+            item(ItemKind.PROBLEM, "Do not resuscitate"),
+            item(ItemKind.PROBLEM, "Hyperlipidemia, since 2010"),
+            item(ItemKind.PROBLEM, "Mixed hyperlipidemia"),
+            section="discharge_diagnoses",
+        )
+    )
+    assert said(version, "hospital") == ["You were treated for this: high cholesterol (Hyperlipidemia)."]
+
+
+def test_teach_back_asks_first_about_what_is_most_dangerous_to_get_wrong() -> None:
+    version = told(
+        approved(
+            medicine("500 mg as needed", name="acetaminophen 500 mg tablet", change=Change.NEW),
+            medicine("5 mg twice daily", name="apixaban 5 mg tablet", change=Change.NEW),
+        )
+    )
+    assert any("apixaban" in line.text for line in version.questions)
+    assert not any("acetaminophen" in line.text for line in version.questions)
+
+
+def test_a_day_that_was_past_at_the_signature_is_not_promised() -> None:
+    due = Due(day="2026-11-18", anchor="2026-11-15", anchor_is="discharge", days=3)
+    late = item(ItemKind.ACTION, "Look.", ActionDetail(owner="nurse", due=due, concern="Pain"))
+    assert said(told(approved(late)), "team") == ["Your nurse will help with: pain."]
 
 
 def test_work_of_the_team_is_one_line_a_person_and_day() -> None:
@@ -283,11 +358,10 @@ def test_a_clinicians_remark_is_not_read_to_the_patient_but_an_instruction_is() 
 
 
 def test_what_no_reviewed_wording_says_is_counted_aloud() -> None:
-    english_only = item(ItemKind.STATEMENT, "Weigh yourself each morning.")
-    draft = approved(english_only, section="instructions")
-    version = told(draft, Language.SPANISH)
-    assert version.unsaid == (english_only.id,)
-    assert said(version, "more") == ["Hay 1 puntos más en el plan. Pídanos que los veamos juntos."]
+    goal = item(ItemKind.GOAL, "Serum urate below 6 mg/dL.", GoalDetail(concern="Gout"))
+    version = told(approved(goal), Language.SPANISH)
+    assert version.unsaid == (goal.id,)
+    assert said(version, "more") == ["Puntos del plan que faltan aquí: 1. Pídanos que los veamos juntos."]
 
 
 def test_the_caregivers_version_speaks_of_the_patient() -> None:
