@@ -10,14 +10,12 @@ from pathlib import Path
 from statistics import median
 
 from assistant.bootstrap import SOFTWARE, Assistant
-from assistant.domain.draft import Digest, Draft, Kind, Verdict
-from assistant.domain.errors import CaretraceError, Differs
+from assistant.domain.draft import Draft, Kind
+from assistant.domain.errors import CaretraceError, Differs, WrongState
 from assistant.domain.patient_version import Audience, Language
-from assistant.workflow.review import Choice
 from evals import report
 from evals.drafts import records_in
-from evals.run import settings_for
-from evals.task import CLINICIAN, COORDINATOR, admit_file, admit_folder, ward
+from evals.task import CLINICIAN, COORDINATOR, admit_file, admit_folder, approved_whole, settings_for, ward
 from retrieval.model import PatientId
 
 HARDEST = 6.0
@@ -35,6 +33,7 @@ class Told:
     lines: int = 0
     unsaid: int = 0
     differs: bool = False
+    refused: bool = False  # a summary of no stay
 
     @property
     def holds(self) -> bool:
@@ -81,16 +80,6 @@ def _of_patient(assistant: Assistant, patient: PatientId, name: str) -> list[Tol
     return told
 
 
-def approved_whole(assistant: Assistant, draft: Draft) -> Draft:
-    """Everything accepted, every finding answered, signed: what a patient's version of it would say at most."""
-    assert draft.content is not None
-    choices = [Choice(item=i.id, verdict=Verdict.ACCEPT, reason="measured") for i in draft.content.items()]
-    draft = assistant.decide(draft.id, choices, seen=_seen(draft), actor=CLINICIAN)
-    if draft.content and (left := [f.id for f in draft.content.open_findings()]):
-        draft = assistant.acknowledge(draft.id, left, "measured", seen=_seen(draft), actor=CLINICIAN)
-    return assistant.approve(draft.id, seen=_seen(draft), actor=CLINICIAN)
-
-
 def _told(assistant: Assistant, draft: Draft, name: str, language: Language, audience: Audience) -> Told:
     told = Told(record=name, kind=str(draft.kind), language=str(language), audience=str(audience))
     try:
@@ -99,22 +88,20 @@ def _told(assistant: Assistant, draft: Draft, name: str, language: Language, aud
         )
     except Differs:
         return replace(told, differs=True)
+    except WrongState:
+        return replace(told, refused=True)
     rows = sum(len(p.rows) for p in version.parts)
     return replace(told, grade=grade, lines=len(version.lines()) + rows, unsaid=len(version.unsaid))
 
 
-def _seen(draft: Draft) -> Digest:
-    assert draft.digest is not None
-    return draft.digest
-
-
 def _totals(told: list[Told]) -> dict[str, object]:
-    grades = [t.grade for t in told if not t.differs]
+    grades = [t.grade for t in told if t.lines]
     return {
         "versions": len(told),
         "median_grade": median(grades) if grades else None,
         "hardest_grade": max(grades, default=None),
         "differ": sum(t.differs for t in told),
+        "refused": sum(t.refused for t in told),
         "median_unsaid": median(t.unsaid for t in told) if told else None,
     }
 
@@ -125,7 +112,7 @@ def _print(told: list[Told]) -> None:
         for language in Language:
             some = [t for t in told if t.kind == kind and t.language == language]
             if some:
-                grades = [t.grade for t in some if not t.differs]
+                grades = [t.grade for t in some if t.lines]
                 rows.append(
                     (
                         str(kind),
@@ -136,7 +123,8 @@ def _print(told: list[Told]) -> None:
                         median(t.lines for t in some),
                         median(t.unsaid for t in some),
                         sum(t.differs for t in some),
+                        sum(t.refused for t in some),
                     )
                 )
-    heads = ("kind", "language", "versions", "grade, median", "hardest", "lines", "left to explain", "differ")
+    heads = ("kind", "language", "versions", "grade, median", "hardest", "lines", "left to explain", "differ", "no stay")
     report.table("The patient's version", heads, rows)

@@ -27,7 +27,9 @@ RULE = "plain_words@1"
 #: Numbers that are nobody's figures: who answers an emergency in the US.
 _CALLS = re.compile(r"\b(?:911|988)\b")
 _CLOCK = re.compile(r"\b(?:at|a las) (\d{1,2}):(\d\d)(?: (AM|PM))?")
-_CHARTED_CLOCK = re.compile(r"\d{4}-\d\d-\d\d[T ](\d\d):(\d\d)")
+_CHARTED_CLOCK = re.compile(
+    r"(?:\d{4}-\d\d-\d\d[T ]|(?<![\d:T-]))(\d{1,2}):(\d\d)(?:\s*([AP])\.?M\b)?", re.IGNORECASE
+)
 _MONTHS = (
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
     "January February March April May June July August September October November December".split(),
@@ -46,6 +48,7 @@ _SPANISH = tuple(
         (r"(\d+) (?:veces|vez) a la semana", r"\1 times a week"),
         (r"1 vez al mes", "once a month"),
         (r"1 sola vez", "once"),
+        (r"\bal día\b", "a day"),
         (r"todos los días", "every day"),
         (r"al acostarse", "at bedtime"),
         (r"en la mañana", "every morning"),
@@ -95,10 +98,9 @@ def _line(line: Line, items: dict[ItemId, Item], version: PatientVersion) -> Ite
         yield _wrong(f"A sentence rests on {len(unknown)} items that were not approved", None)
         return
     source = " . ".join(_said(items[id]) for id in line.items)
-    clocks = {f"{h}:{m}" for h, m in _CHARTED_CLOCK.findall(source)}
-    for h, m, half in _CLOCK.findall(line.text):
-        hour = int(h) % 12 + (12 if half == "PM" else 0) if half else int(h)
-        if f"{hour:02d}:{m}" not in clocks:
+    clocks = {_clock(*said) for said in _CHARTED_CLOCK.findall(source)}
+    for said in _CLOCK.findall(line.text):
+        if _clock(*said) not in clocks:
             yield _wrong(
                 "A time of day in the patient's version is not in the approved document", line.items[0]
             )
@@ -107,6 +109,12 @@ def _line(line: Line, items: dict[ItemId, Item], version: PatientVersion) -> Ite
         if not carried(figure, approved) and not _bare(figure, source):
             first = line.items[0] if line.items else None
             yield _wrong(f"“{figure}” in the patient's version is not in the approved item", first)
+
+
+def _clock(hour: str, minute: str, half: str) -> str:
+    """On the clock of 24 hours, where the half of the day is told."""
+    count = int(hour) % 12 + (12 if half.upper().startswith("P") else 0) if half else int(hour)
+    return f"{count:02d}:{minute}"
 
 
 def _bare(figure: Figure, source: str) -> bool:

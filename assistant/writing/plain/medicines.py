@@ -3,7 +3,8 @@
 import re
 
 from assistant.domain.draft import Change, Item, MedicineDetail, Verdict
-from assistant.domain.patient_version import Line, MedicineRow, Part
+from assistant.domain.patient_version import Language, Line, MedicineRow, Part
+from assistant.writing.plain.extras import Extras, extras
 from assistant.writing.plain.frequencies import often
 from assistant.writing.plain.phrasebook import Phrasebook, in_english
 from retrieval.text.quantities import carried, figures
@@ -33,12 +34,21 @@ _USUAL = re.compile(
 )
 
 
-def medicine_parts(medicines: list[Item], book: Phrasebook) -> list[Part]:
-    """Taken, stopped, held and unclear ones, each under its heading; none is left out."""
+def medicine_parts(medicines: list[Item], book: Phrasebook, *, compared: bool) -> list[Part]:
+    """Taken, stopped, held and unclear ones, each under its heading; none is left out.
+
+    ``compared`` where the document held the list against the one before: only then is anything "same as before".
+    """
     found: dict[str, list[Item]] = {"take": [], "stop": [], "hold": [], "ask": []}
     for i in medicines:
         found[_place(i)].append(i)
-    parts = [Part(id="take", heading=book.heading("take"), rows=tuple(_row(i, book) for i in found["take"]))]
+    parts = [
+        Part(
+            id="take",
+            heading=book.heading("take"),
+            rows=tuple(_row(i, book, compared=compared) for i in found["take"]),
+        )
+    ]
     for id, key in (("stop", "stop"), ("hold", "hold"), ("ask", "unclear")):
         lines = tuple(line for i in found[id] for line in _not_now(i, key, book))
         parts.append(Part(id=id, heading=book.heading(id), lines=lines))
@@ -54,7 +64,7 @@ def _place(i: Item) -> str:
     return {Change.STOPPED: "stop", Change.HELD: "hold", Change.UNCLEAR: "ask"}.get(change, "take")
 
 
-def _row(i: Item, book: Phrasebook) -> MedicineRow:
+def _row(i: Item, book: Phrasebook, *, compared: bool) -> MedicineRow:
     detail = i.detail if isinstance(i.detail, MedicineDetail) else MedicineDetail(name=i.text)
     rhythm = often(detail.frequency) or often(detail.directions)
     needed = bool(
@@ -65,12 +75,15 @@ def _row(i: Item, book: Phrasebook) -> MedicineRow:
     how, english = (
         ""
         if steps
-        else one.taken(
-            dose=amount[1] if amount else detail.dose,
-            route=detail.route,
-            often=rhythm,
-            as_needed=needed,
-            form=f"{detail.directions} {detail.name}",
+        else _with(
+            one.taken(
+                dose=amount[1] if amount else detail.dose,
+                route=detail.route,
+                often=rhythm,
+                as_needed=needed,
+                form=f"{detail.directions} {detail.name}",
+            ),
+            extras(detail.directions, one.language),
         )
         for one in (book, in_english(book))
     )
@@ -81,7 +94,7 @@ def _row(i: Item, book: Phrasebook) -> MedicineRow:
         name=detail.name,
         how=how or ("" if order else book.line("ask_how")),
         why=_why(detail, book),
-        change=_change(detail, book),
+        change=_change(detail, book) if compared else "",
         slots=rhythm.slots if rhythm and how else (),
         order=book.line("order", order=order) if order else "",
     )
@@ -92,7 +105,12 @@ def _order(detail: MedicineDetail, how: str) -> str:
     charted = detail.directions or " ".join(x for x in (detail.dose, detail.route, detail.frequency) if x)
     said = figures(how) if how else frozenset()
     lost = [f for f in figures(charted) if not carried(f, said)]
-    return charted if lost or _MORE.search(charted) or _rest(charted, detail) else ""
+    rest = extras(charted, Language.ENGLISH).rest
+    return charted if not how or lost or _MORE.search(rest) or _rest(rest, detail) else ""
+
+
+def _with(sentence: str, more: Extras) -> str:
+    return f"{', '.join((sentence.removesuffix('.'), *more.said))}." if sentence else ""
 
 
 def _rest(charted: str, detail: MedicineDetail) -> bool:

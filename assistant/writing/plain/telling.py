@@ -386,8 +386,9 @@ def patient_version(draft: Draft, book: Phrasebook, library: Library) -> Patient
     """From approved items only, in an order that a person at home reads: who to call first, then what to do."""
     telling = _Telling(draft=draft, book=book, library=library)
     told = telling.told()
-    meds = {p.id: p for p in medicine_parts(list(telling.items(ItemKind.MEDICINE)), book)}
     home = draft.kind is Kind.DISCHARGE_SUMMARY
+    taken = list(telling.items(ItemKind.MEDICINE))
+    meds = {p.id: p for p in medicine_parts(taken, book, compared=home)}
     emergency = [Line(text=book.line("emergency"), items=()), *told["emergency"]]
     parts = [
         telling.part("call", telling.phones()),

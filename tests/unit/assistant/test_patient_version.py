@@ -162,12 +162,38 @@ def test_a_medicine_is_told_with_its_amount_way_and_times() -> None:
 
 
 @pytest.mark.parametrize(
+    ("directions", "english", "spanish"),
+    [
+        ("40 mg by mouth twice daily with meals", "2 times a day, with food.", "2 veces al día, con comida."),
+        (
+            "Take 1 tablet (40 mg) by mouth twice daily, at 8 am and 2 pm",
+            "2 times a day, at 8 AM and 2 PM.",
+            "2 veces al día, a las 8 AM y 2 PM.",
+        ),
+        (
+            "1 tablet (40 mg) every 6 hours if needed for knee pain, no more than 4 tablets a day",
+            "every 6 hours, only if needed, no more than 4 tablets a day, for knee pain.",
+            "cada 6 horas, solo si lo necesita, no más de 4 tabletas al día, para dolor de rodilla.",
+        ),
+        ("40 mg once daily for 7 days", "every day, for 7 days.", "todos los días, por 7 días."),
+    ],
+)
+def test_what_a_direction_adds_is_said_in_each_language(directions: str, english: str, spanish: str) -> None:
+    draft = approved(medicine(directions, dose="40 mg", route="oral"))
+    for language, end in ((Language.ENGLISH, english), (Language.SPANISH, spanish)):
+        version = told(draft, language)
+        (row,) = next(p for p in version.parts if p.id == "take").rows
+        assert row.order == ""
+        assert all(part in row.how for part in end.rstrip(".").split(", "))
+        assert wrong(version, draft) == []
+
+
+@pytest.mark.parametrize(
     "directions",
     [
-        "Take 1 tablet (40 mg) by mouth twice daily, at 8 am and 2 pm",
-        "Take 1 tablet (40 mg) by mouth twice daily, no more than 3 days",
         "Take 1 tablet (40 mg) by mouth each morning, sometimes a second at midday",
         "40 mg by mouth daily with the largest meal",
+        "Take 1 tablet (40 mg) by mouth twice daily, avoid grapefruit",
     ],
 )
 def test_a_direction_that_says_more_than_the_sentence_is_shown_as_charted(directions: str) -> None:
@@ -230,7 +256,7 @@ def test_a_visit_is_told_with_its_day_and_hour_as_charted() -> None:
     draft = approved(visit)
     assert said(told(draft), "visits") == ["November 30, 2026, at 4:30 PM: Heart clinic, with Tomas Feld"]
     assert said(told(draft, Language.SPANISH), "visits") == [
-        "30 de noviembre de 2026, a las 16:30: Heart clinic, con Tomas Feld"
+        "30 de noviembre de 2026, a las 4:30 PM: Heart clinic, con Tomas Feld"
     ]
     assert wrong(told(draft), draft) == wrong(told(draft, Language.SPANISH), draft) == []
 
@@ -442,7 +468,7 @@ def test_nothing_differs_in_any_language_for_any_reader(language: Language, audi
         (Language.SPANISH, "2 veces al día", "3 veces al día"),
         (Language.SPANISH, "2 veces al día", "cada 2 horas"),
         (Language.SPANISH, "30 de noviembre", "30 de diciembre"),
-        (Language.SPANISH, "16:30", "6:30"),
+        (Language.SPANISH, "4:30 PM", "6:30 PM"),
     ],
 )
 def test_a_figure_that_changed_on_the_way_is_found(language: Language, old: str, new: str) -> None:
