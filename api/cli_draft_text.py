@@ -105,10 +105,10 @@ def _checklist(content: Content) -> "Iterator[RenderableType]":
 
 
 def worst_first(content: Content) -> list[Finding]:
-    """What is wrong before what is only missing, the most severe first."""
-    from assistant.workflow.completeness import only_missing
+    """What may harm the patient most before the rest, and last what is only missing."""
+    from assistant.workflow.completeness import gravest_first
 
-    return sorted(content.findings, key=lambda f: (only_missing(f), _WORST_FIRST.index(f.severity)))
+    return list(gravest_first(content.findings))
 
 
 def finding_text(finding: Finding, content: Content) -> "RenderableType":
@@ -152,7 +152,9 @@ def _details(item: Item) -> Iterator[str]:
         case MedicineDetail(change=change, was=was, because=because):
             yield _joined(change.upper(), was and f"was: {was}", because and f"because: {because}")
         case ActionDetail(owner=owner, due=due) | GoalDetail(owner=owner, due=due):
-            told = _joined(owner and f"owner: {owner}", due and f"due: {due.day}")
+            told = _joined(
+                owner and f"owner: {owner}", due and f"{'overdue since' if due.overdue else 'due:'} {due.day}"
+            )
             if told:
                 yield told
         case ScoreDetail(source=source) if source:

@@ -32,7 +32,7 @@ A patient's record goes in; a cited draft comes out; a clinician decides item by
 
 - **Who asks.** Calls under `/v1` carry `Authorization: Bearer …`. Whoever may ask for a draft can never approve one.
 - **What was seen.** A decision and an approval carry `If-Match` with the `ETag` of the draft as it was read.
-- **Once.** Sources, drafts, additions and approvals take an `Idempotency-Key`: sent again, the same request changes nothing.
+- **Once.** Sources, drafts, additions and approvals take an `Idempotency-Key`: sent again, one request changes nothing.
 - **Errors** are problem documents (RFC 9457); their `type` leads to a page that says what to do.
 - **Offsets** count characters: `text[start:end]` of the named document is the quote, exactly.
 """

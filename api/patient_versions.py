@@ -9,9 +9,10 @@ from api.deps import PathId, TheAssistant
 from api.guards import SANDBOX
 from api.openapi import json_response, problems
 from api.schemas import Wire
+from assistant.bootstrap import Assistant
 from assistant.domain.draft import DraftId
 from assistant.domain.patient_version import Audience, Line, Part, PatientVersion, language_of
-from assistant.domain.people import Action
+from assistant.domain.people import Action, Actor
 
 router = APIRouter(prefix="/drafts", tags=["documents"])
 
@@ -78,11 +79,21 @@ def read_patient_version(
     if format == "json":
         version, grade = assistant.patient_version(DraftId(id), language=told, audience=audience, actor=actor)
         return json_response(PatientVersionView.of(version, grade))
-    page = assistant.patient_page(
-        DraftId(id), language=told, audience=audience, format=format, actor=actor
-    ).encode("utf-8", "replace")
     if format == "html":
-        return Response(
-            page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": SANDBOX}
-        )
-    return Response(page, media_type="text/plain; charset=utf-8")
+        return page_response(assistant, actor, DraftId(id), language, audience)
+    text = assistant.patient_page(DraftId(id), language=told, audience=audience, format=format, actor=actor)
+    return Response(text.encode("utf-8", "replace"), media_type="text/plain; charset=utf-8")
+
+
+def page_response(
+    assistant: Assistant, actor: Actor, id: DraftId, language: str, audience: Audience
+) -> Response:
+    """A page to print, which may fetch and run nothing. Raises Invalid for a language that was not reviewed."""
+    page = assistant.patient_page(
+        id, language=language_of(language), audience=audience, format="html", actor=actor
+    )
+    return Response(
+        page.encode("utf-8", "replace"),
+        media_type="text/html; charset=utf-8",
+        headers={"Content-Security-Policy": SANDBOX},
+    )

@@ -14,6 +14,7 @@ from api.pages import words
 from api.pages.house import Form, go, may_do, page
 from api.pages.patient import allergies
 from api.pages.reading import Reading, changed_since, reading
+from api.patient_versions import page_response
 from api.problems import Problem, of
 from assistant.bootstrap import Assistant
 from assistant.domain.draft import CitationKind, Digest, Draft, DraftId, FindingId, ItemId, PersonId, Verdict
@@ -27,6 +28,7 @@ from assistant.domain.errors import (
     WrongState,
 )
 from assistant.domain.lifecycle import MOVES, State
+from assistant.domain.patient_version import Audience
 from assistant.domain.people import Action, Actor, Permit, decision
 from assistant.workflow.adding import Addition
 from assistant.workflow.completeness import element_of
@@ -71,6 +73,13 @@ TheVisit = Annotated[Visit, Depends(visit)]
 @router.get("")
 def read_draft(visit: TheVisit) -> Response:
     return _page(visit, visit.draft())
+
+
+@router.get("/patient-version")
+def read_patient_version(
+    visit: TheVisit, language: str = "en", audience: Audience = Audience.PATIENT
+) -> Response:
+    return page_response(visit.assistant, visit.actor, visit.id, language, audience)
 
 
 @router.get("/document")

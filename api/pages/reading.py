@@ -13,7 +13,6 @@ from assistant.domain.draft import (
     Decision,
     Draft,
     Evidence,
-    Finding,
     FindingId,
     Item,
     ItemId,
@@ -24,7 +23,7 @@ from assistant.domain.draft import (
     Verdict,
 )
 from assistant.knowledge.guidelines import Guideline
-from assistant.workflow.completeness import element_of, only_missing
+from assistant.workflow.completeness import element_of, gravest_first, only_missing
 from assistant.workflow.review import unremarkable
 from retrieval.model import Document
 
@@ -58,6 +57,7 @@ class FindingCard:
     about: str
     answer: str
     blocks: bool
+    missing: bool = False
     element: str = ""  # id of the required element that is missing
     consider: str = ""  # what a clinician may do about it
     source: str = ""
@@ -111,8 +111,9 @@ class ElementLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    top: tuple[FindingCard, ...]
-    findings: tuple[FindingCard, ...]
+    top: tuple[FindingCard, ...]  # what to look at first
+    more: tuple[FindingCard, ...]
+    missing: tuple[FindingCard, ...]  # a required element each, shown with the checklist
     sections: tuple[SectionCards, ...]
     proofs: tuple[Proof, ...]
     sign: ToSign
@@ -135,9 +136,11 @@ def reading(
     findings = tuple(_findings(content, names))
     together = {i.id for i in unremarkable(content)}
     cards = {i.id: _card(i, proofs, findings, together, names) for i in content.items()}
+    told = tuple(f for f in findings if not f.missing)
     return Reading(
-        top=findings[:TOP],
-        findings=findings,
+        top=told[:TOP],
+        more=told[TOP:],
+        missing=tuple(f for f in findings if f.missing),
         sections=tuple(
             _section(s.id, s.title, tuple(cards[i.id] for i in s.items), fold=fold) for s in content.sections
         ),
@@ -197,19 +200,13 @@ def _decided(decision: Decision, names: Names) -> str:
     )
 
 
-_SEVEREST = (Severity.STOP, Severity.WARN, Severity.NOTE)
-
-
 def _findings(content: Content, names: Names) -> Iterator[FindingCard]:
-    """What is wrong before what is only missing; of these what blocks comes first, then the most severe."""
+    """What may harm the patient most before the rest, and last what is only missing."""
     blocking = {f.id for f in content.open_findings()}
     texts = {i.id: i.text for i in content.items()}
     answers = {a.finding: a for a in content.acknowledgements}
 
-    def place(finding: Finding) -> tuple[bool, bool, int]:
-        return only_missing(finding), finding.id not in blocking, _SEVEREST.index(finding.severity)
-
-    for finding in sorted(content.findings, key=place):
+    for finding in gravest_first(content.findings):
         answer = answers.get(finding.id)
         yield FindingCard(
             id=finding.id,
@@ -220,6 +217,7 @@ def _findings(content: Content, names: Names) -> Iterator[FindingCard]:
             about=texts.get(finding.item, "") if finding.item else "",
             answer=f"{named(answer.by, names)}, {words.moment(answer.at)}: {answer.reason}" if answer else "",
             blocks=finding.id in blocking,
+            missing=only_missing(finding),
             element=element.id if (element := element_of(content, finding)) else "",
             consider=finding.consider,
             source=finding.source,

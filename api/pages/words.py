@@ -24,6 +24,7 @@ from assistant.domain.lifecycle import State
 from assistant.knowledge.team import Role as Owner
 from retrieval.model import Coverage, Fate
 
+LANGUAGES = (("en", "English"), ("es", "Español"))
 KINDS = {
     Kind.CARE_PLAN: "Care plan",
     Kind.DISCHARGE_SUMMARY: "Discharge summary",
@@ -139,7 +140,8 @@ def _input(part: ScoreInput) -> str:
 def _value(name: str, value: object) -> str:
     match value:
         case Due(day=day, anchor=anchor, anchor_is=anchor_is, days=days):
-            return f"{day} ({days} days after {anchor_is} on {anchor})"
+            since = "overdue since " if value.overdue else ""
+            return f"{since}{day} ({days} days after {anchor_is} on {anchor})"
         case bool():
             return "yes" if value else ""
         case tuple():

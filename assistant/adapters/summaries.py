@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.domain.draft import Draft, Finding, Severity
-from assistant.workflow.completeness import only_missing
+from assistant.workflow.completeness import gravest_first
 from assistant.workflow.ports import DraftSummary, KeptSource, PatientSummary, SourceSummary
 from retrieval.model import Fate, Patient, PatientId, SourceId
 
@@ -28,7 +28,7 @@ def of_draft(draft: Draft) -> DraftSummary:
         undecided=len(content.undecided()) if content else 0,
         stops=len(stops),
         warnings=len(warnings),
-        top=_first_said(sorted(stops + warnings, key=only_missing)),
+        top=_first_said(gravest_first(stops + warnings)),
         guidelines=content.provenance.guidelines if content else (),
     )
 

@@ -180,6 +180,12 @@ class Service:
             draft = self.assistant.acknowledge(draft.id, stops, "known", seen=seen, actor=clinician)
         return draft
 
+    def approved(self, kind: Kind = Kind.CARE_PLAN) -> Draft:
+        """Accepted whole and signed by the clinician."""
+        draft = self.decided(kind)
+        assert draft.digest is not None
+        return self.assistant.approve(draft.id, seen=draft.digest, actor=self.people[Role.CLINICIAN])
+
     def holding(self) -> "Service":
         """The same service, where nothing that is asked for is written."""
         assistant = replace(self.assistant, jobs=Held())

@@ -17,6 +17,7 @@ from assistant.domain.draft import (
     Due,
     Evidence,
     Finding,
+    Harm,
     Item,
     ItemId,
     ItemKind,
@@ -145,9 +146,19 @@ def test_findings_that_block_come_first_then_the_most_severe() -> None:
         an_item("done", decision=decided(Verdict.REJECT, reason="no")), findings=(note, warn, done, stop)
     )
     shown = reading(a_draft(of), of, chart={}, guidelines={}, names={}, fold=True)
-    assert [f.reason for f in shown.findings] == ["stop", "decided", "warn", "note"]
-    assert [f.blocks for f in shown.findings] == [True, False, False, False]
-    assert shown.top == shown.findings[:3]
+    assert [f.reason for f in (*shown.top, *shown.more)] == ["decided", "stop", "warn", "note"]
+    assert [f.blocks for f in shown.top] == [False, True, False]
+    assert len(shown.top) == 3
+
+
+def test_a_finding_that_may_harm_most_is_looked_at_first_and_a_missing_element_is_with_the_checklist() -> None:
+    risky = Finding(rule="r", severity=Severity.NOTE, reason="may kill", harm=Harm.SEVERE)
+    plain = Finding(rule="r", severity=Severity.STOP, reason="whole")
+    absent = Finding(rule="elements@1", severity=Severity.STOP, reason="no code status", harm=Harm.SERIOUS)
+    of = content(an_item("done"), findings=(absent, plain, risky))
+    shown = reading(a_draft(of), of, chart={}, guidelines={}, names={}, fold=True)
+    assert [f.reason for f in shown.top] == ["may kill", "whole"]
+    assert [f.reason for f in shown.missing] == ["no code status"]
 
 
 def test_what_is_signed_is_counted_and_what_waits_is_named() -> None:
