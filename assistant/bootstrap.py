@@ -39,6 +39,7 @@ from assistant.knowledge import alert_range_file
 from assistant.knowledge import guidelines as guideline_files
 from assistant.knowledge.gaps import Gap, gaps
 from assistant.knowledge.guidelines import Guideline, Library
+from assistant.knowledge.measured import beside_gaps
 from assistant.knowledge.measures import Period, Populations, ValueSet, ValueSets, decide_all
 from assistant.knowledge.measures.value_set_file import read_value_sets
 from assistant.knowledge.medicine_safety import table as interaction_table
@@ -183,9 +184,16 @@ class Assistant:
         return counts
 
     def gaps(self, patient: PatientId, *, actor: Actor) -> tuple[Gap, ...]:
-        """What care is open, due, closed, not for this patient or unknown today, with its facts."""
+        """What care is open, due, closed, not for this patient or unknown today, with its facts.
+
+        Beside it what the national measures of the year say, where the site has imported value sets.
+        """
         require(actor, Action.RECORD_READ)
-        return gaps(self.library, self.charts.record(patient), self.clock().date())
+        record, today = self.charts.record(patient), self.clock().date()
+        sets = KeptValueSets(self.folder.value_sets).all()
+        year = Period(first=date(today.year, 1, 1), last=date(today.year, 12, 31))
+        measured = beside_gaps(decide_all(record, year, sets)) if len(sets) else {}
+        return gaps(self.library, record, today, measured=measured)
 
     # --- national measures
 
@@ -377,9 +385,12 @@ class Assistant:
         return rendered.markdown(draft, patient) if format == "md" else rendered.html(draft, patient)
 
     def patient_version(
-        self, id: DraftId, *, language: Language, audience: Audience, actor: Actor
+        self, id: DraftId, *, language: Language, audience: Audience, actor: Actor, caregiver: str = ""
     ) -> tuple[PatientVersion, float]:
-        """The approved document in plain words, and the years of school that reading it takes."""
+        """The approved document in plain words, and the years of school that reading it takes.
+
+        ``caregiver`` names whom a caregiver's version is for, where the document does not show it.
+        """
         version = patient_versions.for_patient(
             id,
             language=language,
@@ -388,14 +399,24 @@ class Assistant:
             library=self.library,
             first_name=lambda patient: first_name(self.charts.record(patient).patient.name),
             work=self.work,
+            caregiver=caregiver,
         )
         return version, reading_grade.grade(version)
 
     def patient_page(
-        self, id: DraftId, *, language: Language, audience: Audience, format: str, actor: Actor
+        self,
+        id: DraftId,
+        *,
+        language: Language,
+        audience: Audience,
+        format: str,
+        actor: Actor,
+        caregiver: str = "",
     ) -> str:
         """The same as ``html`` to print, or as ``text``."""
-        version, _ = self.patient_version(id, language=language, audience=audience, actor=actor)
+        version, _ = self.patient_version(
+            id, language=language, audience=audience, actor=actor, caregiver=caregiver
+        )
         if format == "text":
             return patient_page.text(version)
         return patient_page.html(version, approval=self.draft(id, actor=actor).approval)
@@ -623,7 +644,9 @@ def _child_schedule(named: str) -> Schedule:
     if file.suffix not in {".yaml", ".yml"}:
         return schedule(named)
     if not file.is_file():
-        raise NotFound(f"no immunization schedule at {file}: set CARETRACE_CHILD_SCHEDULE to a file or a name")
+        raise NotFound(
+            f"no immunization schedule at {file}: set CARETRACE_CHILD_SCHEDULE to a file or a name"
+        )
     return read_schedule(file.name, file.read_text("utf-8"))
 
 
