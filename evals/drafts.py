@@ -12,8 +12,7 @@ from assistant.domain.draft import Draft, Kind, Support
 from assistant.domain.errors import CaretraceError
 from evals import report
 from evals.quotes import figures_without_a_quote, inexact, texts_of
-from evals.run import settings_for
-from evals.task import COORDINATOR, admit_file, admit_folder, ward
+from evals.task import COORDINATOR, admit_file, admit_folder, settings_for, ward
 from retrieval.model import PatientId
 from retrieval.readers.errors import SourceRefused
 

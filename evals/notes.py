@@ -10,8 +10,7 @@ from typing import Any
 from assistant.bootstrap import SOFTWARE, Assistant
 from assistant.domain.draft import Draft, ItemKind, Kind
 from evals import report
-from evals.run import settings_for
-from evals.task import COORDINATOR, ward
+from evals.task import COORDINATOR, settings_for, ward
 from retrieval.model import PatientId
 
 SPECIALTIES = ("Discharge Summary", "Consult - History and Phy.")

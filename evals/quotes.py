@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from assistant.bootstrap import Assistant
-from assistant.domain.draft import Citation, CitationKind, Item
+from assistant.domain.draft import Citation, CitationKind, ConsideredDetail, Item, ScoreDetail
 from assistant.domain.errors import CaretraceError
 from assistant.domain.people import Actor
 from retrieval.model import DocumentId, PatientId
@@ -37,7 +37,12 @@ def inexact(citation: Citation, texts: Texts) -> bool:
 
 
 def figures_without_a_quote(item: Item) -> list[str]:
-    """Every run of digits of the item's text that stands as one in none of its quotes. "1,000" and "1000" are one."""
+    """Every run of digits of the item's text that stands as one in none of its quotes. "1,000" and "1000" are one.
+
+    Points and the reason why criteria do not hold are computed, stand in no quote, and are not looked for.
+    """
+    if isinstance(item.detail, ScoreDetail | ConsideredDetail):
+        return []
     quoted = {run for c in item.citations for run in runs(c.quote)}
     return [run for run in runs(item.text) if run not in quoted]
 

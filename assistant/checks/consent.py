@@ -7,24 +7,22 @@ from assistant.domain.draft import (
     Finding,
     Harm,
     Item,
-    Kind,
     ReferralDetail,
     Severity,
 )
-from assistant.knowledge.confidential import denies, permits_part_2, protected
-from retrieval.model import DocumentId, Preference
+from assistant.knowledge.confidential import denies
+from assistant.knowledge.sensitivity import is_protected
+from retrieval.model import Preference
 
 RULE = "consent@1"
 SOURCE = "42 CFR Part 2, U.S. Department of Health and Human Services, 2024"
 
 
 def nothing_goes_where_the_patient_said_no(reading: Reading) -> tuple[Finding, ...]:
-    if reading.kind is not Kind.REFERRAL:
-        return ()
     consents = [p for p in reading.record.of(Preference) if p.about == "consent"]
     items = [i for s in reading.sections for i in s.items]
     denied = [f for i in items for c in consents if (f := _denied(i, c)) is not None]
-    return (*denied, *_limited(reading, items, consents))
+    return (*denied, *_limited(items, consents))
 
 
 def _denied(one: Item, consent: Preference) -> Finding | None:
@@ -45,29 +43,22 @@ def _denied(one: Item, consent: Preference) -> Finding | None:
     )
 
 
-def _limited(reading: Reading, items: list[Item], consents: list[Preference]) -> list[Finding]:
-    """One warning for the whole letter: a consent names its recipients, and a letter without one may go anywhere."""
-    carries = [i for i in items if any(_is_protected(c, reading) for c in i.citations)]
-    if not carries or not permits_part_2(consents):
+def _limited(items: list[Item], consents: list[Preference]) -> list[Finding]:
+    """One warning for the whole: a consent names its recipients, and what leaves without a look may go anywhere."""
+    carries = [i for i in items if is_protected(i)]
+    if not carries:
         return []
     return [
         Finding(
             rule=RULE,
             severity=Severity.WARN,
-            reason=f"{len(carries)} items are of a substance use program: send them only to whom the consent names",
+            reason=f"{len(carries)} items are of a substance use program: send them only to whom a consent names",
             harm=Harm.SERIOUS,
-            consider="Check that the recipient is among those named, or leave these items out",
+            consider="Check that each recipient is named, and send the notice and a copy of the consent with it",
             source=SOURCE,
             evidence=tuple(_cited(c) for c in consents)[:2],
         )
     ]
-
-
-def _is_protected(citation: Citation, reading: Reading) -> bool:
-    if citation.kind is not CitationKind.CHART:
-        return False
-    document = reading.record.document(DocumentId(citation.source))
-    return document is not None and protected(document)
 
 
 def _cited(consent: Preference) -> Citation:

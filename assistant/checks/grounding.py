@@ -4,13 +4,28 @@ import re
 from functools import lru_cache
 
 from assistant.checks.reading import Reading
-from assistant.domain.draft import Citation, CitationKind, Finding, Item, MedicineDetail, Severity
+from assistant.domain.draft import (
+    Citation,
+    CitationKind,
+    ConsideredDetail,
+    Finding,
+    Harm,
+    Item,
+    MedicineDetail,
+    ScoreDetail,
+    Severity,
+)
 from retrieval.text import terms
+from retrieval.text.exchanges import changed
+from retrieval.text.parting import Laid
 
-RULE = "grounding@1"
+RULE = "grounding@2"
 
 #: Words in a clause for each one of its own that it may add: a long sentence has its grammar, a short one only matter.
 A_WORD_IN = 6
+#: The share of its words that a text has from its sources as they stand there, from which it is a copy of them. A copy
+#: may add the words of its frame and no others.
+A_COPY = 0.7
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _CLAUSE = re.compile(r"(?<=[.;!?])\s+|\s+[-–—]\s+|;\s*|,\s+(?:and|but)\s+")
@@ -22,9 +37,16 @@ _FRAME = frozenset(
     there these they this those through too under until very was were what when where which while who why will with
     would you your patient patients charted record recorded noted status since reason service date flag target result
     pending insurance preferred language interpreter needed already file criticality discharged clarify please listed
-    list one place another source says given due per upon per also may who whom has been reviewed latest stay proposed
-    ordered intolerance highest lowest first note missed visit still home
+    list one place another source says given due per upon per also may who whom has been latest proposed
+    ordered intolerance highest lowest first note missed visit still home met booked later asked attending last open
+    question
     """.split()
+)
+#: What happened to a medicine, against the list before: ``checks.lists`` holds it against the record's own lists.
+_STATUS = frozenset({"continued", "changed", "new", "stopped"})
+#: What the frame of an item says in so many words, and what would be a claim in others.
+_OWN_WORDS = re.compile(
+    r"\bfrom before the latest stay, to be reviewed\b|^(?:Given during|During) this stay: |\bmissing(?=: “)"
 )
 #: Words that change what is claimed about a medicine or a finding: they must stand in the evidence themselves.
 _CLAIMS = {
@@ -51,18 +73,38 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         return [
             _stop(item, f"{len(broken)} of {len(item.citations)} citations are not the text at their place")
         ]
-    evidence = reading.evidence(item)
-    if isinstance(item.detail, MedicineDetail):
-        return (
-            []
-            if _names(item.detail.name, evidence)
-            else [_stop(item, "names a medicine that it does not cite")]
-        )
-    return [
-        _stop(item, f"says “{', '.join(sorted(missing)[:4])}”, which is not in what the item cites")
-        for clause in _CLAUSE.split(item.text)
-        if (missing := unsaid(clause, evidence))
-    ][:1]
+    if isinstance(item.detail, ConsideredDetail):
+        return []  # why criteria do not hold is computed, for the reviewer alone, and never leaves
+    if isinstance(item.detail, ScoreDetail):
+        return []  # its words are arithmetic: ``checks.scores`` counts it again
+    laid = reading.laid(item)
+    if laid.verbatim:
+        return []
+    evidence = reading.evidence(item) + _doubts(item, reading)
+    for p in laid.partings:
+        if changed(p) == "word" and not all(w in _FRAME for w in p.said):
+            return [_stop(item, f"says “{' '.join(p.said)}” where its source says “{' '.join(p.written)}”")]
+    if missing := _added(item, laid, evidence):
+        return [_stop(item, f"says “{', '.join(sorted(missing)[:4])}”, which is not in what the item cites")]
+    return []
+
+
+def _doubts(item: Item, reading: Reading) -> str:
+    """Why the lists of the record cannot tell what became of a medicine: said of the lists, and in none of them."""
+    if not isinstance(item.detail, MedicineDetail):
+        return ""
+    return "".join(f"\n{line.because}" for line in reading.medicine_lines())
+
+
+def _added(item: Item, laid: Laid, evidence: str) -> set[str]:
+    """The words that the item has from nowhere. In a copy one is too many; in other words, one of its own in six."""
+    copied = len(laid.followed(2)) >= A_COPY * len(laid.words)
+    status = _STATUS if isinstance(item.detail, MedicineDetail) else frozenset[str]()
+    text = _OWN_WORDS.sub(" ", item.text)
+    for clause in _CLAUSE.split(text):
+        if missing := unsaid(clause, evidence, strictly=copied) - status:
+            return missing
+    return set()
 
 
 def holds(citation: Citation, reading: Reading) -> bool:
@@ -77,15 +119,7 @@ def holds(citation: Citation, reading: Reading) -> bool:
     )
 
 
-def _names(medicine: str, evidence: str) -> bool:
-    """Whether the evidence names this medicine, by the same name or by the same ingredient."""
-    if medicine.lower() in evidence.lower():
-        return True
-    wanted = terms.ingredient(medicine)
-    return wanted is not None and any(terms.ingredient(w) == wanted for w in _words(evidence))
-
-
-def unsaid(clause: str, evidence: str) -> set[str]:
+def unsaid(clause: str, evidence: str, *, strictly: bool = False) -> set[str]:
     """The words of a clause that its evidence lacks, when they are too many or one of them is a claim by itself."""
     words = {w for w in _words(clause) if w not in _FRAME}
     if not words:
@@ -94,7 +128,7 @@ def unsaid(clause: str, evidence: str) -> set[str]:
     missing = {w for w in words if not _known(w, have)}
     missing -= {w for w in missing if any(s in evidence.lower() for s in _CLAIMS.get(w, ()))}
     matter = {w for w in missing if w in _CLAIMS or terms.ingredient(w)}
-    return matter or (missing if len(missing) > len(words) // A_WORD_IN else set())
+    return matter or (missing if strictly or len(missing) > len(words) // A_WORD_IN else set())
 
 
 def _words(text: str) -> list[str]:
@@ -109,9 +143,12 @@ def _vocabulary(evidence: str) -> frozenset[str]:
 def _known(word: str, have: frozenset[str]) -> bool:
     if word in have or any(e in have for e in terms.expand([word])):
         return True
+    if terms.ingredient(word):
+        return False
     stem = word[: max(4, len(word) - 3)]
-    return len(word) > 4 and any(h.startswith(stem) and abs(len(h) - len(word)) <= 4 for h in have)
+    near = (h for h in have if h.startswith(stem) and abs(len(h) - len(word)) <= 4)
+    return len(word) > 4 and any(not terms.ingredient(h) for h in near)
 
 
 def _stop(item: Item, reason: str) -> Finding:
-    return Finding(rule=RULE, severity=Severity.STOP, reason=reason, item=item.id)
+    return Finding(rule=RULE, severity=Severity.STOP, harm=Harm.SERIOUS, reason=reason, item=item.id)

@@ -1,12 +1,13 @@
 """Nothing of another patient, and nothing of another stay where the stay is what the section is about."""
 
 import re
-from datetime import date
+from collections.abc import Iterator
 
 from assistant.checks.reading import Reading
-from assistant.domain.draft import CitationKind, Finding, Item, Kind, Severity
+from assistant.domain.draft import Citation, CitationKind, Finding, Harm, Item, Kind, Severity
 from assistant.knowledge.stays import during
 from retrieval.model import Document, DocumentKind, Patient
+from retrieval.text.whose import iso, of_somebody_else, words
 
 RULE = "identity@1"
 
@@ -28,7 +29,22 @@ def everything_is_of_this_patient_and_stay(reading: Reading) -> tuple[Finding, .
         )
         for item in section.items:
             found += _of(item, reading, bound=bound)
-    return tuple(found)
+    return (*found, *_notes_of_others(reading))
+
+
+def _notes_of_others(reading: Reading) -> Iterator[Finding]:
+    """Notes that name another person: no fact was read out of what they say of them, and somebody must move them."""
+    patient = reading.record.patient
+    for note in reading.record.notes():
+        if note.kind is DocumentKind.NOTE and of_somebody_else(note.text, patient.name, patient.birth_date):
+            when = f" of {note.date[:10]}" if note.date else ""
+            yield Finding(
+                rule=RULE,
+                severity=Severity.WARN,
+                harm=Harm.SERIOUS,
+                reason=f"A note{when} names somebody else, with another date of birth: no fact was taken from it",
+                consider="Look whose it is, and have it moved to their chart",
+            )
 
 
 def _of(item: Item, reading: Reading, *, bound: bool) -> list[Finding]:
@@ -38,11 +54,19 @@ def _of(item: Item, reading: Reading, *, bound: bool) -> list[Finding]:
         document = reading.document(citation)
         if document is None:
             return [_stop(item, "cites a source that is not in this patient's record")]
+        if document.kind is DocumentKind.NOTE and _tells_of_another(citation, document, reading):
+            return [_stop(item, "cites a note where it names somebody else than the record's patient")]
         if document.kind is DocumentKind.NOTE and (why := another_person(document, reading.record.patient)):
             return [_stop(item, why)]
         if bound and reading.stay is not None and not _in_stay(document, citation.quote, reading):
             return [_stop(item, "rests on a source from outside this stay")]
     return []
+
+
+def _tells_of_another(citation: Citation, document: Document, reading: Reading) -> bool:
+    patient = reading.record.patient
+    told = of_somebody_else(document.text, patient.name, patient.birth_date)
+    return any(start <= citation.start < end and end - start < len(document.text) for start, end in told)
 
 
 def _in_stay(document: Document, quote: str, reading: Reading) -> bool:
@@ -63,29 +87,13 @@ def another_person(document: Document, patient: Patient) -> str:
         born
         and patient.birth_date
         and len(patient.birth_date) == 10
-        and _iso(born[1]) not in {"", patient.birth_date}
+        and iso(born[1]) not in {"", patient.birth_date}
     ):
         return "cites a note whose header gives another date of birth than the record's"
     name = _NAME.search(head)
-    if name and patient.name and not _parts(name[1]) & _parts(patient.name) and len(_parts(name[1])) > 1:
+    if name and patient.name and not words(name[1]) & words(patient.name) and len(words(name[1])) > 1:
         return "cites a note whose header names somebody else than the record's patient"
     return ""
-
-
-def _iso(written: str) -> str:
-    if "-" in written:
-        return written
-    month, dom, year = written.split("/")
-    try:
-        return date(int(year), int(month), int(dom)).isoformat()
-    except ValueError:
-        return ""
-
-
-def _parts(name: str) -> set[str]:
-    return {
-        w for w in re.findall(r"[^\W\d_]{2,}", name.lower()) if w not in {"mr", "mrs", "ms", "dr", "miss"}
-    }
 
 
 def _stop(item: Item, reason: str) -> Finding:

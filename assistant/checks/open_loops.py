@@ -29,7 +29,7 @@ def _finding(o: StillOpen) -> Finding | None:
         case Loop.FINDING:
             return _said(
                 o,
-                f"Found by the way ({o.what}): no follow-up is ordered or booked",
+                f"Found by the way ({o.what}): no follow-up is ordered or booked{_by(o)}",
                 "Order it, or say who decides",
             )
         case Loop.REFERRAL:
@@ -51,8 +51,25 @@ def _finding(o: StillOpen) -> Finding | None:
                 f"On oxygen at the last reading ({o.since}): no oxygen at home is charted",
                 "Check saturation on room air, or order oxygen for home",
             )
+        case Loop.HARM:
+            return _said(
+                o,
+                f"Something went wrong and may again ({o.since}): “{o.what}”",
+                "Change what led to it, and name who makes sure",
+            )
+        case Loop.UNTOLD:
+            return _said(
+                o,
+                f"{o.what} ({o.since}): no later note names it",
+                "Tell who treats it now and the patient, and check that the treatment covers it",
+                _CLOSING_THE_LOOP,
+            )
         case _:
             return None
+
+
+def _by(o: StillOpen) -> str:
+    return f"; by its own advice it is due from {o.window[0]} to {o.window[1]}" if o.window else ""
 
 
 def _said(o: StillOpen, why: str, consider: str, source: str = _SOURCE) -> Finding:

@@ -21,6 +21,7 @@ from assistant.domain.draft import (
     Severity,
 )
 from assistant.domain.patient_version import Language, Line, PatientVersion
+from assistant.knowledge.sensitivity import withheld_from
 from retrieval.text.quantities import Figure, carried, figures
 
 RULE = "plain_words@1"
@@ -77,8 +78,11 @@ _ENGLISH = (
 
 
 def same_as_approved(version: PatientVersion, content: Content) -> tuple[Finding, ...]:
-    """A finding for each figure that its items do not hold, each medicine or figure of one that got lost."""
-    items = {i.id: i for i in content.items() if i.leaves}
+    """A finding for each figure that its items do not hold, each medicine or figure of one that got lost.
+
+    An item that this reader may not read counts as one that was not approved.
+    """
+    items = {i.id: i for i in content.items() if i.leaves and not withheld_from(version.audience, i)}
     found = [f for line in _lines(version) for f in _line(line, items, version)]
     return tuple(dict.fromkeys((*found, *_medicines(version, items))))
 

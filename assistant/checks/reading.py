@@ -1,14 +1,23 @@
 """What a check is given to read: the items, beside the texts they rest on."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from assistant.domain.draft import Citation, CitationKind, Item, Kind, Section
+from assistant.knowledge import medicines, stays
 from assistant.knowledge.alert_range_file import Ranges
 from assistant.knowledge.medicine_safety.table import InteractionSource
+from assistant.knowledge.guidelines import Applicable
+from assistant.knowledge.medicines import Reconciled
 from assistant.knowledge.schedule_file import Schedule
 from retrieval.model import Document, DocumentId, Encounter, Record
+from retrieval.text.parting import Laid, lay
+
+#: What an item is headed with when it says what was decided and is not done.
+_HEADING = re.compile(r"^(?:Proposed, not ordered|Not now): ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,8 @@ class Reading:
         None  # the immunization schedule that the site follows; None: the usual one
     )
 
+    applicable: Sequence[Applicable] = ()  # the guidelines that concern the patient, and why; () where not at hand
+
     def document(self, citation: Citation) -> Document | None:
         """The text that a chart or guideline citation points into; None when there is none of this patient."""
         if citation.kind is CitationKind.CHART:
@@ -40,6 +51,31 @@ class Reading:
         """Everything that the item rests on, as one text."""
         return "\n".join(c.quote for c in item.citations)
 
+    def medicine_lines(self) -> tuple[Reconciled, ...]:
+        """Of a summary the list with which the patient leaves, else that of today, as the record's own lists have it."""
+        if self.kind is Kind.DISCHARGE_SUMMARY and self.stay is not None:
+            return _at_discharge(self.record, self.stay)
+        return _current(self.record)
+
+    def laid(self, item: Item) -> Laid:
+        """The words of the item beside those of what it rests on."""
+        return lay(self.said(item), self.quotes(item))
+
+    def said(self, item: Item) -> str:
+        """The item's text without the heading that its frame gives it."""
+        return _HEADING.sub("", item.text)
+
     def quotes(self, item: Item) -> tuple[str, ...]:
         """What the item rests on, passage by passage."""
         return tuple(c.quote for c in item.citations)
+
+
+@lru_cache(maxsize=8)
+def _at_discharge(record: Record, stay: Encounter) -> tuple[Reconciled, ...]:
+    left = stays.day(stay.end)
+    return medicines.at_discharge(stays.known_by(record, left) if left else record, stay)
+
+
+@lru_cache(maxsize=8)
+def _current(record: Record) -> tuple[Reconciled, ...]:
+    return medicines.current(record)

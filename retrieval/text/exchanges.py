@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from retrieval.text import terms
 from retrieval.text.parting import Parting, content
 from retrieval.text.poles import opposed, turns
-from retrieval.text.quantities import carried, figures, routes
+from retrieval.text.quantities import Figure, carried, figures, routes
 
 _NUMBER = re.compile(r"[\d.][\d./]*$")
 _UNIT_LONG = 7  # letters
+_SURE = 2  # words beside an edge from which the figure next to them is theirs
 #: Words that end what a denial reaches: what stands after them is said again for itself.
 _TURNS_ROUND = frozenset({"but", "however", "though", "although", "except", "now"})
 _CRITICAL = ("denial", "doubt", "person")
@@ -21,23 +22,30 @@ _SUFFIX = re.compile(
 def changed(parting: Parting) -> str:
     """ "figure", "medicine", what a word decides ("side", "denial", "trend" …), "word"; "" when both say the same."""
     said, written = " ".join(parting.said), " ".join(parting.written)
-    return (
-        _figure(parting, said, written)
-        or _medicine(said, written)
-        or _pole(parting)
-        or _word(parting)
-    )
+    found = _figure(parting, said, written) or _medicine(said, written)
+    if found or parting.edge == "jump":
+        return found
+    return _pole(parting) or _word(parting)
 
 
 def _figure(p: Parting, said: str, written: str) -> str:
     """Another value or another unit in the place of the source's; equal figures in another writing are none."""
     mine, theirs = figures(said) | routes(said), figures(written) | routes(written)
+    if p.edge and p.beside < _SURE:
+        return ""
     if mine and theirs:
         return "" if all(carried(f, theirs) for f in mine) else "figure"
-    if _NUMBER.match(p.after) and _unit_like(p.said) and _unit_like(p.written) and not mine and not theirs:
+    if not p.said or not p.written:
+        return ""
+    if p.after and _NUMBER.match(p.after[-1]) and _unit_like(p.said) and _unit_like(p.written):
         one, other = figures(f"1 {said}"), figures(f"1 {written}")
         return "" if one == other and any(f.unit for f in one) else "figure"
-    return ""
+    mine, theirs = (_often(" ".join((*p.after, *words, *p.before))) for words in (p.said, p.written))
+    return "figure" if mine and theirs and not mine & theirs else ""
+
+
+def _often(text: str) -> frozenset[Figure]:
+    return frozenset(f for f in figures(text) if f.kind == "frequency")
 
 
 def _unit_like(words: tuple[str, ...]) -> bool:

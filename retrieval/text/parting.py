@@ -7,9 +7,12 @@ little is said of it.
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from retrieval.text.poles import poles
 
 _TOKEN = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
@@ -19,6 +22,8 @@ _TOKEN = re.compile(
 )
 _FAR = 6  # words between two runs that still stand side by side
 _EDGE = 4  # words between a run and the mark before or after it
+_STRAY = 3  # words that may stand elsewhere in the sources by chance
+_TURNING = frozenset({"denial", "doubt", "side", "trend", "person"})
 _PLACES = 48  # of one word in the sources that are tried
 _GRAMMAR = frozenset(
     """a an the of and or to in on at by for from with as is are was were be been being has have had do does did this
@@ -32,7 +37,11 @@ class Token:
     start: int
     end: int
     word: str
-    after_mark: bool  # a mark, or nothing, stands before it
+    mark: int  # what stands before it: 0 nothing, 1 a comma, a bracket, a full stop, 2 what sets a field apart
+
+    @property
+    def after_mark(self) -> bool:
+        return self.mark > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +64,11 @@ class Parting:
     written: tuple[str, ...]
     beside: int
     source: int  # which of the sources
-    edge: Literal["", "start", "end"] = ""  # at the edge of a clause: the words of one side only are the same
-    after: str = ""  # the word before it that is the same in both
-    before: str = ""  # the word after it that is the same in both
-    crosses: bool = False  # a mark stands among the words of the source
+    #: At the edge of a clause the words of one side only are the same; at a jump the text goes on in another place.
+    edge: Literal["", "start", "end", "jump"] = ""
+    after: tuple[str, ...] = ()  # the words before it that are the same in both, at most three
+    before: tuple[str, ...] = ()  # the words after it that are the same in both, at most three
+    crosses: bool = False  # the source has a mark there, and the text has none
     at: int = 0  # where in the words of the text
 
 
@@ -84,14 +94,14 @@ def content(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[Token, ...]:
     """Words in lower case, numbers without their empty decimals, dates as ISO days."""
-    found, marked = [], True
+    found, mark = [], 2
     for m in _TOKEN.finditer(text):
         if m.lastgroup == "mark":
-            marked = True
+            mark = max(mark, 2 if m[0] in ";:\n" else 1)
             continue
         word = m["date"] or (_number(m["number"]) if m["number"] else m[0].lower().replace("’", "'"))
-        found.append(Token(m.start(), m.end(), word, marked))
-        marked = False
+        found.append(Token(m.start(), m.end(), word, mark))
+        mark = 0
     return tuple(found)
 
 
@@ -105,14 +115,14 @@ def lay(text: str, sources: tuple[str, ...]) -> Laid:
     mine = tokens(text)
     theirs = _joined(sources)
     words = tuple(t.word for t in mine)
-    runs = _runs(words, theirs)
+    runs = tuple(_without_strays(_runs(words, theirs), mine, theirs))
     return Laid(words, runs, tuple(_partings(mine, theirs, runs)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
     words: tuple[str, ...]  # "" between two sources
-    marked: tuple[bool, ...]
+    marks: tuple[int, ...]
     source: tuple[int, ...]
     places: dict[str, list[int]]
 
@@ -120,20 +130,20 @@ class _Sources:
 @lru_cache(maxsize=1024)
 def _joined(sources: tuple[str, ...]) -> _Sources:
     words: list[str] = []
-    marked: list[bool] = []
+    marks: list[int] = []
     of: list[int] = []
     for number, source in enumerate(sources):
         for t in tokens(source):
             words.append(t.word)
-            marked.append(t.after_mark)
+            marks.append(t.mark)
             of.append(number)
         words.append("")
-        marked.append(True)
+        marks.append(2)
         of.append(number)
     places: dict[str, list[int]] = defaultdict(list)
     for n, w in enumerate(words):
         places[w].append(n)
-    return _Sources(tuple(words), tuple(marked), tuple(of), dict(places))
+    return _Sources(tuple(words), tuple(marks), tuple(of), dict(places))
 
 
 def _runs(words: tuple[str, ...], theirs: _Sources) -> tuple[Run, ...]:
@@ -143,12 +153,41 @@ def _runs(words: tuple[str, ...], theirs: _Sources) -> tuple[Run, ...]:
     while at < len(words):
         end = runs[-1].there + runs[-1].length if runs else -1
         best = _best(words, at, theirs, end)
-        if best is None or (best.length == 1 and not content(words[at])):
+        near = best is not None and 0 <= best.there - end <= _FAR and end >= 0
+        if best is None or (best.length == 1 and not (content(words[at]) and (near or not _turns(words[at])))):
             at += 1
             continue
         runs.append(best)
         at += best.length
     return tuple(runs)
+
+
+def _turns(word: str) -> bool:
+    """Whether the word may turn a statement round: found by itself elsewhere in the sources, it supports nothing."""
+    return any(p.kind in _TURNING for p in poles(word))
+
+
+def _without_strays(
+    runs: tuple[Run, ...], mine: tuple[Token, ...], theirs: _Sources
+) -> Iterator[Run]:
+    """Without the words that were found elsewhere in the sources while the runs around them go on side by side."""
+    last: Run | None = None
+    for n, run in enumerate(runs):
+        then = runs[n + 1] if n + 1 < len(runs) else None
+        if last is not None and then is not None and run.length <= _STRAY:
+            end = last.there + last.length
+            astray = not 0 <= run.there - end <= _FAR or then.there < run.there + run.length
+            if astray and 0 <= then.there - end <= _FAR and not _crosses(last, then, mine, theirs):
+                continue
+        last = run
+        yield run
+
+
+def _crosses(one: Run, other: Run, mine: tuple[Token, ...], theirs: _Sources) -> bool:
+    """Whether the source has more marks between two runs than the text, or sets more fields apart."""
+    charted = theirs.marks[one.there + one.length : other.there + 1]
+    said = [t.mark for t in mine[one.at + one.length : other.at + 1]]
+    return any(sum(m >= least for m in charted) > sum(m >= least for m in said) for least in (1, 2))
 
 
 def _best(words: tuple[str, ...], at: int, theirs: _Sources, end: int) -> Run | None:
@@ -172,7 +211,7 @@ def _partings(mine: tuple[Token, ...], theirs: _Sources, runs: tuple[Run, ...]) 
     if not runs:
         return []
     words = tuple(t.word for t in mine)
-    found = [_at_the_start(words, theirs, runs[0]), _at_the_end(words, theirs, runs[-1])]
+    found = [_at_the_start(words, theirs, runs[0]), _at_the_end(words, theirs, runs[-1], mine)]
     for one, other in zip(runs, runs[1:], strict=False):
         low, high = one.there + one.length, other.there
         said = words[one.at + one.length : other.at]
@@ -185,9 +224,9 @@ def _partings(mine: tuple[Token, ...], theirs: _Sources, runs: tuple[Run, ...]) 
                     theirs.words[low:high],
                     beside,
                     theirs.source[low],
-                    after=words[at - 1],
-                    before=words[other.at],
-                    crosses=any(theirs.marked[low : high + 1]),
+                    after=_last(words, one),
+                    before=_first(words, other),
+                    crosses=_crosses(one, other, mine, theirs),
                     at=at,
                 )
             )
@@ -202,16 +241,39 @@ def _seam(mine: tuple[Token, ...], theirs: _Sources, one: Run, other: Run) -> li
     between = range(one.at + one.length, other.at + 1)
     cut = next((n for n in between if n < len(mine) and mine[n].after_mark), None)
     if cut is None:
-        return []
+        return [_jump(words, theirs, one, other)]
     return [
         _at_the_end(words[:cut], theirs, one),
         _at_the_start(words[cut:], theirs, Run(other.at - cut, other.there, other.length), cut),
     ]
 
 
+def _jump(words: tuple[str, ...], theirs: _Sources, one: Run, other: Run) -> Parting | None:
+    """The text goes on, without a mark, with words of another place: what this place goes on with is held against."""
+    begin = edge = one.there + one.length
+    while edge < len(theirs.words) and not theirs.marks[edge] and edge - begin < _EDGE:
+        edge += 1
+    at = one.at + one.length
+    said = words[at : min(other.at + other.length, at + _EDGE)]
+    if edge == begin or other.at != at:
+        return None
+    return Parting(
+        said, theirs.words[begin:edge], one.length, theirs.source[one.there], "jump", after=_last(words, one), at=at
+    )
+
+
+def _first(words: tuple[str, ...], run: Run) -> tuple[str, ...]:
+    return words[run.at : run.at + min(3, run.length)]
+
+
+def _last(words: tuple[str, ...], run: Run) -> tuple[str, ...]:
+    end = run.at + run.length
+    return words[end - min(3, run.length) : end]
+
+
 def _at_the_start(words: tuple[str, ...], theirs: _Sources, run: Run, offset: int = 0) -> Parting | None:
     edge = run.there
-    while edge > 0 and not theirs.marked[edge] and run.there - edge <= _EDGE:
+    while edge > 0 and not theirs.marks[edge] and run.there - edge <= _EDGE:
         edge -= 1
     if run.at > _EDGE or run.there - edge > _EDGE:
         return None
@@ -221,19 +283,25 @@ def _at_the_start(words: tuple[str, ...], theirs: _Sources, run: Run, offset: in
         run.length,
         theirs.source[run.there],
         "start",
-        before=words[run.at],
+        before=_first(words, run),
         at=offset,
     )
 
 
-def _at_the_end(words: tuple[str, ...], theirs: _Sources, run: Run) -> Parting | None:
+def _at_the_end(
+    words: tuple[str, ...], theirs: _Sources, run: Run, mine: tuple[Token, ...] = ()
+) -> Parting | None:
+    """Up to the next mark; where a comma stands on both sides, up to the one after it."""
     begin = edge = run.there + run.length
-    while edge < len(theirs.words) and not theirs.marked[edge] and edge - begin <= _EDGE:
+    at = run.at + run.length
+    beyond = at < len(mine) and mine[at].mark == 1 and edge < len(theirs.words) and theirs.marks[edge] == 1
+    while edge < len(theirs.words) and edge - begin <= _EDGE:
+        if theirs.marks[edge] and not (beyond and edge == begin):
+            break
         edge += 1
-    said = words[run.at + run.length :]
+    said = words[at:]
     if len(said) > _EDGE or edge - begin > _EDGE:
         return None
-    at = run.at + run.length
     return Parting(
-        said, theirs.words[begin:edge], run.length, theirs.source[run.there], "end", after=words[at - 1], at=at
+        said, theirs.words[begin:edge], run.length, theirs.source[run.there], "end", after=_last(words, run), at=at
     )

@@ -24,6 +24,7 @@ from retrieval.text import (
     stated_problems,
     stated_procedures,
 )
+from retrieval.text.addressed import addressed
 from retrieval.text.list_dates import list_date
 from retrieval.text.noted import Noted
 from retrieval.text.tables import phrases, wording
@@ -37,7 +38,8 @@ def stated(document: Document, sections: tuple[Section, ...]) -> tuple[AnyFact, 
     """Medicines, allergies, problems, procedures, family history and code status that the note itself states.
 
     What is denied is no fact; what a relative has is family history and never the patient's. The same thing said
-    twice is one fact, the one with more detail. A document without a patient (a guideline) states nothing.
+    twice is one fact, the one with more detail. A document without a patient (a guideline) states nothing, and
+    neither does a sentence that gives orders to whoever reads it.
     """
     if document.patient is None:
         return ()
@@ -58,7 +60,18 @@ def stated(document: Document, sections: tuple[Section, ...]) -> tuple[AnyFact, 
         *_once(stated_family.family_history(note), lambda f: (f.relation, canonical(f.name))),
         *_code_status(note),
     ]
-    return tuple(sorted(map(_dated(note), facts), key=lambda f: (f.words.start, f.id)))
+    kept = _not_addressed(facts, note) if addressed(note.text) else facts
+    return tuple(sorted(map(_dated(note), kept), key=lambda f: (f.words.start, f.id)))
+
+
+def _not_addressed(facts: Iterable[AnyFact], note: Noted) -> list[AnyFact]:
+    kept = []
+    for fact in facts:
+        part = next(p for p in note.parts if p.start <= fact.words.start < p.end)
+        start, end = note.sentence_at(fact.words.start, part)
+        if not addressed(note.text[start:end]):
+            kept.append(fact)
+    return kept
 
 
 _DATED_LISTS = {

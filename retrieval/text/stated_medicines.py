@@ -95,6 +95,12 @@ def in_prose(note: Noted, have: tuple[Medicine, ...]) -> tuple[Medicine, ...]:
 
 _NOT_TAKING = wording(rf"\b(?:{phrases('not_taking')})(?![\w,;.])")
 _QUESTIONED = wording(rf"\b(?:{phrases('before_not_taking')})\s+(?:\w+\s+){{0,2}}$")
+_NONE_SINCE = re.compile(
+    r"\b(?:none|not any|nothing|no (?:use|fills?|refills?|doses?)|not (?:used|filled|refilled))\s+"
+    r"(?:of it |at all )?since\b(?:\s+(?:\w+\s+)?[\d/-]+)?",
+    re.IGNORECASE,
+)
+_UP_TO_IT = re.compile(r"[:,\s–-]*|[^.;:\n]{0,30}\buntil\b[^.;:\n]{0,20},\s*", re.IGNORECASE)
 _BETWEEN = wording(
     r"(?:[\s,/()]|\b(?:and|or|any|nor|either|also|current|other|more|his|her|the|home|daily|no|ni|y|o)\b"
     r"|\d[\d./-]*\s*(?:mg|mcg|g|units?|ml|%)?\b|\bmedications?(?: such as| like)?\b)*"
@@ -108,7 +114,22 @@ def not_taken(note: Noted) -> tuple[Medicine, ...]:
         if part.kind not in _OF_OTHERS:
             for m in _NOT_TAKING.finditer(note.text, part.body, part.end):
                 found += _denials(note, part, m)
+            for m in _NONE_SINCE.finditer(note.text, part.body, part.end):
+                found += _none_since(note, part, m)
     return tuple(found)
+
+
+def _none_since(note: Noted, part: Section, m: re.Match[str]) -> Iterator[Medicine]:
+    """ "Asked about Xanax: none since 2023"; "took alprazolam until early 2023, none since": the name comes before."""
+    text = note.text
+    a, _ = note.sentence_at(m.start(), part)
+    names = [n for n in medicine_names.known(text, a, m.start()) if not n.measured]
+    if len(names) != 1 or not _UP_TO_IT.fullmatch(text, names[0].end, m.start()):
+        return
+    c = note.context(names[0].start, names[0].end, part)
+    if c.person == "patient" and c.time != "hypothetical":
+        denied = _medicine(note, part, names[0], directions(text, names[0].end, names[0].end), "not-taken")
+        yield replace(denied, words=note.document.span(names[0].start, m.end()), setting="")
 
 
 def _denials(note: Noted, part: Section, m: re.Match[str]) -> Iterator[Medicine]:

@@ -1,0 +1,110 @@
+"""A medicine is the one that the chart names: no look-alike, no other salt or release, in the sentence and in the form."""
+
+from collections.abc import Iterator
+
+from assistant.checks.reading import Reading
+from assistant.domain.draft import (
+    Citation,
+    CitationKind,
+    ConsideredDetail,
+    Finding,
+    Harm,
+    Item,
+    MedicineDetail,
+    ScoreDetail,
+    Severity,
+)
+from retrieval.model import Medicine, Span
+from retrieval.text.exchanges import changed
+from retrieval.text.parting import lay, tokens
+from retrieval.text.poles import opposed, turns
+from retrieval.text.terms import ingredient, medicines_in
+
+RULE = "medicine_names@1"
+
+_MADE = frozenset({"salt", "release"})  # what tells two products of one ingredient apart
+
+
+def every_medicine_is_the_one_charted(reading: Reading) -> tuple[Finding, ...]:
+    told = {span: m for m in reading.record.of(Medicine) for span in (m.words, *m.also)}
+    return tuple(f for s in reading.sections for item in s.items for f in _of(item, reading, told))
+
+
+def _of(item: Item, reading: Reading, told: dict[Span, Medicine]) -> list[Finding]:
+    if isinstance(item.detail, ConsideredDetail | ScoreDetail):
+        return []
+    why = next(_wrong(item, reading, told), "")
+    finding = Finding(rule=RULE, severity=Severity.STOP, harm=Harm.SEVERE, reason=why, item=item.id)
+    return [finding] if why else []
+
+
+def _wrong(item: Item, reading: Reading, told: dict[Span, Medicine]) -> Iterator[str]:
+    quotes = reading.quotes(item)
+    laid = reading.laid(item)
+    if not laid.verbatim:
+        yield from _in_the_sentence(item, quotes)
+    if isinstance(item.detail, MedicineDetail):
+        yield from _in_the_form(item.detail, item, quotes, told)
+
+
+def _in_the_sentence(item: Item, quotes: tuple[str, ...]) -> Iterator[str]:
+    charted = [m for quote in quotes for m in medicines_in(quote)]
+    known = {m.ingredient for m in charted} | {p for m in charted for p in m.ingredient.split(" / ")}
+    words = " ".join(quotes).lower()
+    for named in medicines_in(item.text):
+        said = item.text[named.start : named.end]
+        if named.ingredient not in known and not _parts(named.ingredient) <= known and said.lower() not in words:
+            yield f"names {said}, which no passage that it cites names"
+    for p in lay(item.text, quotes).partings:
+        if changed(p) == "medicine":
+            yield f"names {' '.join(p.said)} where its source names {' '.join(p.written)}"
+    yield from _made_otherwise(item.text, quotes)
+
+
+def _parts(name: str) -> set[str]:
+    return set(name.split(" / "))
+
+
+def _made_otherwise(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
+    """Another salt or release than the sources have."""
+    charted = [t for quote in quotes for t in turns(tuple(w.word for w in tokens(quote)))]
+    have = frozenset(p for t in charted for p in t.poles)
+    words = tuple(w.word for w in tokens(text))
+    for turn in turns(words):
+        mine = frozenset(p for p in turn.poles if p.kind in _MADE)
+        if mine and not mine & have and any(opposed(mine, t.poles) for t in charted):
+            yield f"says “{' '.join(words[turn.first : turn.last])}”, and its source another form of the medicine"
+
+
+def _in_the_form(
+    detail: MedicineDetail, item: Item, quotes: tuple[str, ...], told: dict[Span, Medicine]
+) -> Iterator[str]:
+    """The form names what the entries that it cites are about, and the sentence beside it names the same."""
+    wanted = ingredient(detail.name)
+    facts = [m for c in item.citations if (m := told.get(_span(c)))]
+    if facts and not any(_same(detail.name, wanted, m.name) for m in facts):
+        yield f"the form names {detail.name}; the entry that it cites is of {facts[0].name}"
+    elif not facts and not _named(detail.name, wanted, quotes):
+        yield "names a medicine that it does not cite"
+    if wanted and detail.name.lower() not in item.text.lower():
+        said = {m.ingredient for m in medicines_in(item.text)}
+        if said and wanted not in said and not _parts(wanted) & said:
+            yield f"the form names {detail.name}; the sentence beside it does not"
+
+
+def _same(name: str, wanted: str | None, charted: str) -> bool:
+    low, other = name.lower(), charted.lower()
+    return low in other or other in low or (wanted is not None and ingredient(charted) == wanted)
+
+
+def _named(name: str, wanted: str | None, quotes: tuple[str, ...]) -> bool:
+    """Whether the evidence names this medicine, by the same name or by the same ingredient."""
+    if any(name.lower() in quote.lower() for quote in quotes):
+        return True
+    return wanted is not None and any(m.ingredient == wanted for quote in quotes for m in medicines_in(quote))
+
+
+def _span(c: Citation) -> Span | None:
+    if c.kind is not CitationKind.CHART:
+        return None
+    return Span(document=c.source, start=c.start, end=c.end, text=c.quote)  # type: ignore[arg-type]

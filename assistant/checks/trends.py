@@ -1,0 +1,132 @@
+"""Better is not worse, the highest value is the highest, and what was stopped was not started."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.checks.reading import Reading
+from assistant.domain.draft import ConsideredDetail, Finding, Harm, Item, ScoreDetail, Severity
+from retrieval.text.exchanges import changed
+from retrieval.text.parting import Laid, tokens
+from retrieval.text.poles import Pole, Turn, opposed, turns
+
+RULE = "trends@1"
+
+#: What ``checks.polarity`` answers for, and what is no word of this check.
+_NOT_MINE = frozenset(
+    {
+        "", "word", "figure", "medicine", "denial", "doubt", "time", "person", "side", "will", "can", "sex",
+        "company", "safety", "outcome",
+    }
+)  # fmt: skip
+#: What a text may not say unless a source says it, or the figures show it.
+_CLAIMED = frozenset({"trend", "extent", "course", "result", "growth", "pressure", "salt", "release", "fluid"})
+_POINT = (
+    r"(\d+(?:\.\d+)?)(?:/\d+)?(?:\s(?!on\b)(?:10[*^][^\s(;]*|[^\s\d(;][^\s(;]*)){0,3}?\son\s(\d{4}-\d\d-\d\d)"
+)
+_LABELLED = re.compile(rf"\b(first|latest|highest|lowest|before|after)\s{_POINT}")
+_MAIN = re.compile(rf"(?<![\d.*/^]){_POINT}")
+_FROM_TO = re.compile(
+    r"(?P<words>[^.;]{0,60}?)\bfrom (?:about )?(?P<a>\d+(?:\.\d+)?)\s?[a-z%/]*\d?\s?(?:down |up )?to (?:about )?(?P<b>\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+_ARROWS = re.compile(r"\d+(?:\.\d+)?(?:\s?(?:→|->)\s?\d+(?:\.\d+)?)+")
+
+
+def what_changed_is_told_as_it_changed(reading: Reading) -> tuple[Finding, ...]:
+    return tuple(f for s in reading.sections for item in s.items for f in _of(item, reading))
+
+
+def _of(item: Item, reading: Reading) -> list[Finding]:
+    if isinstance(item.detail, ConsideredDetail | ScoreDetail):
+        return []
+    quotes = reading.quotes(item)
+    laid = reading.laid(item)
+    if laid.verbatim:
+        return []
+    said = (*_exchanged(laid), *_series(item.text), *_direction(item.text), *_order(item.text, quotes))
+    said = said or tuple(_unsupported(laid, quotes))
+    return [
+        Finding(rule=RULE, severity=Severity.STOP, harm=Harm.SERIOUS, reason=why, item=item.id)
+        for why in said[:1]
+    ]
+
+
+def _exchanged(laid: Laid) -> Iterator[str]:
+    for p in laid.partings:
+        if changed(p) not in _NOT_MINE:
+            said, written = (" ".join((*p.after, *words, *p.before)) for words in (p.said, p.written))
+            yield f"says “{said}” where its source says “{written}”"
+
+
+# --- a series of values ----------------------------------------------------------------------------------------------
+
+
+def _series(text: str) -> Iterator[str]:
+    """The labels of a series against its own figures: the highest is no lower than the others, the first no later."""
+    for part in re.split(r"(?<=\d);\s(?=[A-Z])|:\s(?=[A-Z])", text):
+        labelled = [(m[1], float(m[2]), m[3]) for m in _LABELLED.finditer(part)]
+        if not labelled:
+            continue
+        points = [(float(m[1]), m[2]) for m in _MAIN.finditer(part)]
+        points += [(value, day) for _, value, day in labelled]
+        yield from (f"calls {value:g} on {day} the {label}, and its own figures say otherwise"
+                    for label, value, day in labelled if not _true(label, value, day, points))
+
+
+def _true(label: str, value: float, day: str, points: list[tuple[float, str]]) -> bool:
+    match label:
+        case "highest":
+            return all(value >= v for v, _ in points)
+        case "lowest":
+            return all(value <= v for v, _ in points)
+        case "latest":
+            return all(day >= d for _, d in points)
+        case "first":
+            return all(day <= d for _, d in points)
+        case "after":
+            return day >= points[0][1]
+        case _:
+            return day <= points[0][1]
+
+
+def _direction(text: str) -> Iterator[str]:
+    """ "rose from 2.4 to 1.9"."""
+    for m in _FROM_TO.finditer(text):
+        a, b = float(m["a"]), float(m["b"])
+        ways = {p.pole for t in turns(tuple(w.word for w in tokens(m["words"]))) for p in t.poles if p.kind == "trend"}
+        if ("up" in ways and a > b) or ("down" in ways and a < b):
+            yield f"tells of a change from {m['a']} to {m['b']} in the wrong direction"
+
+
+def _order(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
+    """Values in a row stand as the source has them, not turned round."""
+    for m in _ARROWS.finditer(text):
+        said = re.findall(r"\d+(?:\.\d+)?", m[0])
+        rows = [re.findall(r"\d+(?:\.\d+)?", row[0]) for quote in quotes for row in _ARROWS.finditer(quote)]
+        same = [row for row in rows if sorted(row) == sorted(said)]
+        if same and said not in same:
+            yield f"gives the values as {' → '.join(said)}; its source as {' → '.join(same[0])}"
+
+
+# --- words that no source has ------------------------------------------------------------------------------------------
+
+
+def _unsupported(laid: Laid, quotes: tuple[str, ...]) -> Iterator[str]:
+    charted = [t for quote in quotes for t in turns(tuple(w.word for w in tokens(quote)))]
+    have = frozenset(p for t in charted for p in t.poles)
+    followed = laid.followed(3)
+    for turn in turns(laid.words):
+        mine = frozenset(p for p in turn.poles if p.kind in _CLAIMED)
+        if not mine or mine & have or turn.first in followed or _other_sense(turn, have):
+            continue
+        said = " ".join(laid.words[turn.first : turn.last])
+        other = next((t for t in charted if opposed(mine, t.poles)), None)
+        if other is not None:
+            yield f"says “{said}”, and its source says otherwise"
+
+
+def _other_sense(turn: Turn, have: frozenset[Pole]) -> bool:
+    """Whether the word has another sense that a source has."""
+    return bool(turn.poles & have)
+
+
