@@ -10,6 +10,13 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from assistant.knowledge.conditions import NamedSet
+from assistant.knowledge.medicine_ends import (
+    carried_forward,
+    key,
+    over_since,
+    says_it_is_not_taken,
+    says_it_is_over,
+)
 from assistant.knowledge.schedule_file import Schedule
 from retrieval.model import (
     Allergy,
@@ -30,7 +37,6 @@ from retrieval.model import (
     Report,
     SocialNeed,
 )
-from retrieval.text.terms import ingredient
 
 F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
@@ -42,6 +48,8 @@ _UNSURE = {"provisional", "differential", "unconfirmed"}
 _TAKEN_BACK = {"refuted", _ERROR}
 _PENDING = {"registered", "partial", "preliminary"}
 _STOPPED = {"stopped", "not-taken"}
+#: Days ahead of its own due day from which a test that was ordered is waited for.
+_WAITED_FOR = 14
 _RUNNING = {"in-progress", "onleave", "arrived", "triaged", ""}
 _EMERGENCY = "EMER"
 _SAID_NO = re.compile(
@@ -151,19 +159,20 @@ class Chart:
         return medicine.setting != "inpatient" or self._stay_runs(medicine.encounter)
 
     def _stopped_since(self, medicine: Medicine) -> bool:
-        """Whether a later entry of the same ingredient says it was stopped, and why: old lists outlive medicines."""
-        later = self.remembered(("stops",), self._stops).get(
-            ingredient(medicine.name) or medicine.name.lower(), ""
-        )
-        return bool(medicine.date) and later > (medicine.date or "")[:10]
+        """Whether a later order or note of the same ingredient says that it is over: old lists outlive medicines."""
+        over, denied = self.remembered(("stops",), self._stops)
+        said = denied if carried_forward(medicine) else over
+        return bool(medicine.date) and said.get(key(medicine), "") > (medicine.date or "")[:10]
 
-    def _stops(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _stops(self) -> tuple[dict[str, str], dict[str, str]]:
+        """By ingredient, the last day on which a medicine was said to be over, and to be over or not taken."""
+        over: dict[str, str] = {}
+        denied: dict[str, str] = {}
         for m in self._all(Medicine):
-            if m.status in _STOPPED and m.status_reason:
-                name = ingredient(m.name) or m.name.lower()
-                found[name] = max(found.get(name, ""), (m.ended or m.date or "")[:10])
-        return found
+            for found, says in ((over, says_it_is_over), (denied, says_it_is_not_taken)):
+                if says(m):
+                    found[key(m)] = max(found.get(key(m), ""), over_since(m))
+        return over, denied
 
     def _stay_runs(self, encounter: EncounterId | None) -> bool:
         stay = next((e for e in self.record.of(Encounter) if e.key == encounter), None) if encounter else None
@@ -258,8 +267,17 @@ class Chart:
         orders = [
             o for o in self._all(Order) if o.status == "active" and _is_test(o) and not self._answered(o)
         ]
-        lately = [o for o in orders if self.within(first_day(o.date), min(within_days, 30))]
+        lately = [
+            o
+            for o in orders
+            if self.within(first_day(o.date), min(within_days, 30)) and not self._for_later(o)
+        ]
         return tuple(f for f in (*reports, *results, *lately) if self.within(first_day(f.date), within_days))
+
+    def _for_later(self, order: Order) -> bool:
+        """Ordered ahead: a repeat that is due in months has not been taken, and nobody waits for it."""
+        due = first_day(order.due)
+        return due is not None and due > self.as_of + timedelta(days=_WAITED_FOR)
 
     def _answered(self, order: Order) -> bool:
         """By a result that says so, or by one of the same name that came after it."""

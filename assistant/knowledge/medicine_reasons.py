@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from assistant.domain.draft import Change
 from assistant.knowledge.stays import during
 from retrieval.model import Document, DocumentKind, Encounter, Record, Span
+from retrieval.text.items import entries
+from retrieval.text.sections import sections
 from retrieval.text.sentences import sentences
 from retrieval.text.terms import Named, medicines_in
 
@@ -51,12 +53,15 @@ class Told:
     span: Span
     names: tuple[Named, ...]
     date: str
+    settles: tuple[Change, str] | None = (
+        None  # of which ingredient it is the reason, where the words stand apart
+    )
 
 
-def told(record: Record, stay: Encounter) -> tuple[Told, ...]:
-    """Every such sentence of the notes of the stay, the oldest first."""
-    notes = (d for d in record.notes() if d.kind is DocumentKind.NOTE and during(d, stay))
-    found = [one for note in notes for one in _of(note)]
+def told(record: Record, stay: Encounter | None) -> tuple[Told, ...]:
+    """Every such sentence of the notes of the stay, or of all notes without one, the oldest first."""
+    notes = (d for d in record.notes() if d.kind is DocumentKind.NOTE and (stay is None or during(d, stay)))
+    found = [one for note in notes for one in (*_of(note), *_apart(note))]
     return tuple(sorted(found, key=lambda t: t.date))
 
 
@@ -65,7 +70,8 @@ def why(change: Change, ingredient: str, said: tuple[Told, ...]) -> Span | None:
     done = _DONE.get(change)
     if done is None:
         return None
-    fitting = [t for t in said if _does(done, ingredient.lower(), t)]
+    name = ingredient.lower()
+    fitting = [t for t in said if t.settles == (change, name) or (not t.settles and _does(done, name, t))]
     return fitting[-1].span if fitting else None
 
 
@@ -101,3 +107,61 @@ def _of(note: Document) -> Iterator[Told]:
             words = note.text[a:b]
             if b - a <= _LONGEST and _ANY.search(words) and (names := medicines_in(words)):
                 yield Told(span=note.span(a, b), names=names, date=note.date or "")
+
+
+# --- a reason that stands beside the sentence, or under the name ------------------------------------------------------
+
+_THIS = re.compile(
+    r"\b(?:this|it|that) (?:has to|had to|must|needs? to|should|was|is|has been) (?:be )?(?:stop|discontinu|held|hold)",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(
+    r"\b(?:because|so|due to|caus\w+|likely|contribut\w+|played a (?:part|role)|led to|wors\w+|harm\w*|risks?|bleed\w*"
+    r"|interact\w*|drows\w+|rash|cough|fell|falls?)\b",
+    re.IGNORECASE,
+)
+_WITH = re.compile(r"\bwith\b", re.IGNORECASE)
+
+
+def _apart(note: Document) -> Iterator[Told]:
+    """ "He takes ibuprofen most nights, so it likely played a part. Stop it for good": the reason comes first."""
+    if not _ANY.search(note.text):
+        return
+    for part in sections(note.text):
+        before: tuple[int, int] | None = None
+        for entry in entries(note.text, part.body, part.end):
+            bounds = sentences(note.text, entry.start, entry.end)
+            headed = _sole(note.text[slice(*bounds[0])]) if bounds else ""
+            if entry.mark:
+                before = None
+            for here in bounds:
+                if before and "\n\n" in note.text[before[1] : here[0]]:
+                    before = None
+                if told := _reason(note, before, here, headed):
+                    yield told
+                before = here
+
+
+def _reason(
+    note: Document, before: tuple[int, int] | None, here: tuple[int, int], headed: str
+) -> Told | None:
+    words = note.text[slice(*here)]
+    change = next((c for c in (Change.STOPPED, Change.HELD) if _DONE[c].search(words)), None)
+    if change is None or _NOT_DONE.search(words) or len(words) > _LONGEST:
+        return None
+    if headed and _THIS.search(words) and (_WITH.search(words) or _CAUSE.search(words)):
+        return Told(span=note.span(*here), names=(), date=note.date or "", settles=(change, headed))
+    name = _sole(words)
+    if before is None or not name or here[1] - before[0] > 2 * _LONGEST:
+        return None
+    earlier = note.text[slice(*before)]
+    if _CAUSE.search(earlier) and name in {n.ingredient.lower() for n in medicines_in(earlier)}:
+        return Told(
+            span=note.span(before[0], here[1]), names=(), date=note.date or "", settles=(change, name)
+        )
+    return None
+
+
+def _sole(words: str) -> str:
+    named = {n.ingredient.lower() for n in medicines_in(words)}
+    return named.pop() if len(named) == 1 else ""

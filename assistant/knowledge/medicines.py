@@ -1,324 +1,225 @@
-"""What the patient takes, took and should take: the lists of the chart laid side by side, by ingredient.
+"""What the patient takes: one list for every document, by ingredient.
 
-Nothing is decided here that the chart does not say. When the lists do not agree, the answer is "unclear", with both
-sides shown, and a clinician chooses (five buckets: clinical-standards §1a, medication section).
+Where the last stay ended lately, the reconciliation of its discharge stands, for every medicine that nothing was said
+of since: a list that another clinic kept from before the stay does not win over it. Nothing is decided here that the
+chart does not say. When the lists do not agree, the answer is "unclear", with both sides shown.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from assistant.domain.draft import Change
+from assistant.knowledge import medicine_in_hand, stays
 from assistant.knowledge.chart import Chart
-from assistant.knowledge.medicine_safety.classes import whole_body
-from assistant.knowledge.stays import MARGIN, before, day, during
-from retrieval.model import Encounter, Medicine, Record, Span
-from retrieval.text.quantities import figures
-from retrieval.text.terms import ingredient
+from assistant.knowledge.medicine_ends import key, over_since, says_it_is_not_taken, says_it_is_over
+from assistant.knowledge.reconciling import (
+    ENDED,
+    HELD,
+    NEVER,
+    NOTED,
+    OFF,
+    TWICE,
+    Reconciled,
+    at_discharge,
+    by_ingredient,
+    ended_for_good,
+    fuller,
+    fullest,
+    in_ways,
+    latest,
+    line_of,
+    of_newest_day,
+    only_on_an_old_list,
+    ordered_otherwise,
+    reason_of,
+    two_directions,
+    when,
+    with_remarks,
+)
+from retrieval.model import Document, Encounter, Medicine, Record
 
-_HOME = {"community", "outpatient", "patientspecified", ""}
-_OFF = {"stopped", "completed", "cancelled", "not-taken", "do-not-perform"}
-_HELD = {"on-hold"}
-_NEVER = {"entered-in-error", "draft", "unknown"}
+__all__ = ["Reconciled", "at_discharge", "current", "key", "taken"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciled:
-    """One ingredient, now: the entry that says it best, the entry before, and what happened between them."""
-
-    ingredient: str
-    change: Change
-    now: Medicine
-    was: Medicine | None = None
-    because: str = ""
-    spans: tuple[Span, ...] = ()  # everything that this rests on, the most telling first
-    last_given: Medicine | None = (
-        None  # the last time it was given in the stay, as the administration record says
-    )
-
-
-def key(medicine: Medicine) -> str:
-    """The ingredient when the lexicon knows it, else the name in lower case without strengths."""
-    known = ingredient(medicine.name)
-    return known or re.sub(r"\s*\d.*$", "", medicine.name.lower()).strip()
+#: Days: how long the list of a discharge is the one to go by, and how long a stop is still news.
+LATELY = timedelta(days=90)
 
 
 def taken(chart: Chart, stay: Encounter | None = None) -> tuple[Medicine, ...]:
     """What the patient takes now, or will take after ``stay``, each ingredient and way of taking once.
 
     What is in doubt is included: a medicine that one list stops and another does not may still be in the cupboard.
+    What was stopped or is held is not.
     """
     if stay is not None:
         lines = at_discharge(chart.record, stay)
-        return tuple(line.now for line in lines if line.change not in {Change.STOPPED, Change.HELD})
-    groups = _by_ingredient(chart.medicines())
+        return tuple(line.now for line in lines if line.change not in _NOT_NOW)
+    off = {line.ingredient for line in current(chart.record) if line.change in _NOT_NOW}
+    groups = by_ingredient(m for m in chart.medicines() if key(m) not in off)
     return tuple(
-        _fullest(way) for _, of in groups for way in _ways([m for m in of if _newest_day(m, of)] or of)
+        fullest(way) for _, of in groups for way in in_ways([m for m in of if of_newest_day(m, of)] or of)
     )
+
+
+_NOT_NOW = frozenset({Change.STOPPED, Change.HELD})
 
 
 def current(record: Record) -> tuple[Reconciled, ...]:
-    """The medicine list of today, outside hospital: one line an ingredient, doubt shown as doubt."""
+    """The medicine list of today, outside hospital: one line an ingredient, doubt shown as doubt, the stopped last."""
     medicines = [
         m
         for m in record.of(Medicine)
-        if m.status not in _NEVER and (m.setting != "inpatient" or _ended_for_good(m))
+        if m.status not in NEVER and (m.setting != "inpatient" or ended_for_good(m))
     ]
-    told = [line for name, entries in _by_ingredient(medicines) for line in _judge(name, entries)]
+    last = _last_day(record, medicines)
+    left = _left_with(record, last)
+    names = dict.fromkeys([*(key(m) for m in medicines), *(left.lines if left else ())])
+    groups = dict(by_ingredient(medicines))
+    told = [line for name in names for line in _today(name, groups.get(name, []), left, last)]
+    said = medicine_in_hand.remarks(record)
+    told = [with_remarks(line, said, medicines) for line in told]
+    told += _not_finished(medicines, {line.ingredient for line in told}, said)
     return tuple(sorted(told, key=lambda r: (r.change is Change.STOPPED, r.ingredient)))
 
 
-def at_discharge(record: Record, stay: Encounter) -> tuple[Reconciled, ...]:
-    """Continued, changed, new, stopped, held or unclear, for every medicine on the home or the discharge list."""
-    medicines = [m for m in record.of(Medicine) if m.status not in _NEVER]
-    leaving = [m for m in medicines if m.setting == "discharge" and during(m, stay)]
-    home = [m for m in medicines if m.setting in _HOME and _known_at(m, stay)]
-    ended = [m for m in medicines if m.status in _OFF | _HELD and _said_in(m, stay)]
-    taken = [m for m in home if m.status not in _OFF]
-    lines = [
-        line
-        for name in dict.fromkeys(key(m) for m in [*leaving, *taken, *ended])
-        for line in _lines(name, _of(home, name), _of(leaving, name), _of(ended, name), listed=bool(leaving))
-    ]
-    given = _last_given(medicines, stay)
-    order = [Change.CHANGED, Change.NEW, Change.STOPPED, Change.HELD, Change.UNCLEAR, Change.CONTINUED]
-    told = (replace(r, last_given=given.get(r.ingredient)) for r in lines)
-    return tuple(sorted(told, key=lambda r: (order.index(r.change), r.ingredient)))
+# --- what the last stay settled --------------------------------------------------------------------------------------
 
 
-def _last_given(medicines: Sequence[Medicine], stay: Encounter) -> dict[str, Medicine]:
-    """Of each ingredient, the last administration of the stay that was not refused or left out."""
-    given = (m for m in medicines if m.intent == "administration" and m.status == "completed" and m.date)
-    return {key(m): m for m in sorted(given, key=lambda m: m.date or "") if during(m, stay)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Left:
+    """The list with which the patient left the last stay, by ingredient."""
+
+    stay: Encounter
+    lines: dict[str, list[Reconciled]]
+
+    def said_since(self, medicine: Medicine) -> bool:
+        """Whether it was entered, or ended, after the stay and apart from it."""
+        if stays.during(medicine, self.stay):
+            return False
+        left = stays.day(self.stay.end)
+        said = [d for d in (stays.day(medicine.date), stays.day(_end_of(medicine))) if d]
+        return left is not None and any(d > left for d in said)
 
 
-def _lines(
-    name: str,
-    home: Sequence[Medicine],
-    leaving: Sequence[Medicine],
-    ended: Sequence[Medicine],
-    *,
-    listed: bool,
-) -> Iterator[Reconciled]:
-    """One line of an ingredient, or one for each way it is taken: regularly and when needed, puffs and nebulizer."""
-    ways = _ways([m for m in leaving if m.status not in _OFF | _HELD])
-    if len(ways) < 2:
-        if line := _line(name, home, leaving, ended, listed=listed):
-            yield line
-        return
-    for way in ways:
-        same = [m for m in home if _same_way(m, way[0])] or home
-        if line := _line(name, same, way, [], listed=listed):
-            yield line
+def _end_of(medicine: Medicine) -> str | None:
+    return medicine.ended if medicine.status in OFF | HELD else None
 
 
-def _line(
-    name: str,
-    home: Sequence[Medicine],
-    leaving: Sequence[Medicine],
-    ended: Sequence[Medicine],
-    *,
-    listed: bool,
-) -> Reconciled | None:
-    off = [m for m in ended if m.status in _OFF]
-    held = [m for m in (*leaving, *ended) if m.status in _HELD]
-    on = [m for m in leaving if m.status not in _OFF | _HELD]
-    was = _latest(m for m in home if m.status not in _OFF and not m.stated)
-    was = was or _latest(m for m in home if m.status not in _OFF) or _latest(home)
-    before_it = [was] if was else []
-    if on:
-        now = _fuller(_fullest(on), was)
-        against = [m for m in (*off, *held) if m.stated and (m.date or "") >= (now.date or "")]
-        if two := _two_directions(on):
-            return _reconciled(name, Change.UNCLEAR, now, was, _TWICE, [*two, *on, *before_it])
-        change, why = _compare(now, was, against)
-        return _reconciled(name, change, now, was, why, [*on, *against, *before_it])
-    if held and _fullest(held) in leaving:
-        return _reconciled(name, Change.HELD, _fullest(held), was, _why(held), [*held, *before_it])
-    if off:
-        return _reconciled(name, Change.STOPPED, _fullest(off), was, _why(off), [*off, *before_it])
-    if held:
-        return _reconciled(name, Change.HELD, _fullest(held), was, _why(held), [*held, *before_it])
-    if was is None or was.status in _OFF:
+def _left_with(record: Record, last: date | None) -> _Left | None:
+    """Of the last stay, when it ended lately and somebody wrote down with what the patient left."""
+    stay = stays.chosen(record, None, stays_only=True)
+    left = stays.day(stay.end) if stay else None
+    if stay is None or left is None or last is None or last - left > LATELY:
         return None
-    change = Change.UNCLEAR if listed else Change.CONTINUED
-    why = "on the list before the stay; the discharge list does not name it" if listed else ""
-    return _reconciled(name, change, was, None, why, [was, *home])
+    known = stays.known_by(stays.joined(record, stay), left)
+    if not any(m.setting == "discharge" and stays.during(m, stay) for m in known.of(Medicine)):
+        return None
+    lines: dict[str, list[Reconciled]] = {}
+    for line in at_discharge(known, stay):
+        lines.setdefault(line.ingredient, []).append(line)
+    return _Left(stay=stay, lines=lines)
 
 
-def _compare(now: Medicine, was: Medicine | None, against: Sequence[Medicine]) -> tuple[Change, str]:
-    if against:
-        return Change.UNCLEAR, "one source lists it, another says it is stopped or held"
-    if was is None:
-        return Change.NEW, now.status_reason
-    if _taken_otherwise(now, was):
-        return Change.CHANGED, now.status_reason
-    return Change.CONTINUED, ""
+def _last_day(record: Record, medicines: Sequence[Medicine]) -> date | None:
+    """The last day on which anything of medicines, visits or notes was charted."""
+    charted: list[Medicine | Encounter | Document] = [*medicines, *record.of(Encounter), *record.notes()]
+    return max((d for one in charted if (d := stays.day(one.date))), default=None)
 
 
-def _judge(name: str, entries: Sequence[Medicine]) -> Iterator[Reconciled]:
-    """Of one ingredient outside hospital: the newest word counts; an older one that contradicts it is shown."""
-    newest = max(entries, key=lambda m: (_when(m), m.stated))
-    on = [m for m in entries if m.status not in _OFF | _HELD]
-    off = [m for m in entries if m.status in _OFF | _HELD]
-    if not on:
-        recent = _fullest(off)
-        if recent.status in _HELD:
-            yield _reconciled(name, Change.HELD, recent, None, _why(off), off)
+def _today(
+    name: str, entries: Sequence[Medicine], left: _Left | None, last: date | None
+) -> Iterator[Reconciled]:
+    if left is None:
+        yield from _judge(name, entries, last)
         return
-    latest = [m for m in on if _newest_day(m, on)] or on
-    now = _fuller(_fullest(latest), _latest(m for m in on if m not in latest))
-    if off and (newest in off or now.stated or any(m.stated and not now.stated for m in off)):
-        latest_off = max(off, key=_when)
-        if _when(latest_off) >= _when(now) or (now.stated and latest_off.status_reason):
-            said = "held" if latest_off.status in _HELD else _ENDED.get(latest_off.status, "stopped")
-            why = latest_off.status_reason or f"listed as active in one place and {said} in another"
-            yield _reconciled(name, Change.UNCLEAR, now, None, why, [now, latest_off])
-            return
-    ways = _ways(latest)
+    settled, since = left.lines.get(name, []), [m for m in entries if left.said_since(m)]
+    if not since:
+        yield from settled
+        return
+    judged = list(_judge(name, [*(line.now for line in settled), *since], last))
+    kept = {line.now.id: line for line in settled}
+    yield from (kept.get(j.now.id, j) if j.change is Change.CURRENT else j for j in judged)
+
+
+# --- one ingredient, from the lists alone ----------------------------------------------------------------------------
+
+
+def _judge(name: str, entries: Sequence[Medicine], last: date | None) -> Iterator[Reconciled]:
+    """The newest word counts; an older one that contradicts it is shown."""
+    if not entries:
+        return
+    newest = max(entries, key=lambda m: (when(m), m.stated))
+    on = [m for m in entries if m.status not in OFF | HELD]
+    off = sorted((m for m in entries if m.status in OFF | HELD), key=when, reverse=True)
+    if not on:
+        yield from _ended(name, off, last)
+        return
+    newer = [m for m in on if of_newest_day(m, on)] or on
+    now = fuller(fullest(newer), latest(m for m in on if m not in newer))
+    doubted = off and (newest in off or now.stated or any(m.stated and not now.stated for m in off))
+    if doubted and (when(off[0]) >= when(now) or (now.stated and off[0].status_reason)):
+        yield from _against(name, now, on, off)
+        return
+    if ordered := ordered_otherwise(now, on):
+        why = f"{NOTED}: {now.dosage or f'{now.dose} {now.frequency}'.strip()}"
+        yield line_of(name, Change.UNCLEAR, ordered, None, why, [ordered, now])
+        return
+    ways = in_ways(newer)
     for way in ways:
-        best = now if len(ways) == 1 else _fullest(way)
-        if two := _two_directions(way):
-            yield _reconciled(name, Change.UNCLEAR, best, None, _TWICE, [*two, *on])
+        best = now if len(ways) == 1 else fullest(way)
+        if two := two_directions(way):
+            yield line_of(name, Change.UNCLEAR, best, None, TWICE, [*two, *on])
         else:
             others = [m for m in (way if len(ways) > 1 else [*way, *on]) if m is not best]
-            yield _reconciled(name, Change.CONTINUED, best, None, "", [best, *others][:2])
+            yield line_of(name, Change.CURRENT, best, None, "", [best, *others][:2])
 
 
-_TWICE = "charted with two directions"
+def _ended(name: str, off: Sequence[Medicine], last: date | None) -> Iterator[Reconciled]:
+    """Nothing has it in use: what is held is shown, and what was stopped lately, with the reason of the newest word."""
+    held = [m for m in off if m.status in HELD]
+    if off[0].status in HELD:
+        yield line_of(name, Change.HELD, held[0], None, reason_of(held), held)
+        return
+    since = stays.day(over_since(off[0]))
+    if says_it_is_over(off[0]) and off[0].status_reason and last and since and last - since <= LATELY:
+        yield line_of(name, Change.STOPPED, off[0], None, reason_of(off), off)
 
 
-def _two_directions(entries: Sequence[Medicine]) -> tuple[Medicine, Medicine] | None:
-    """Two entries of one day that cannot both be followed; the steps of a course can."""
-    for n, one in enumerate(entries):
-        for other in entries[n + 1 :]:
-            same_day = (one.date or "")[:10] == (other.date or "")[:10]
-            if same_day and _taken_otherwise(one, other) and not (_step(one) and _step(other)):
-                return one, other
-    return None
+def _against(
+    name: str, now: Medicine, on: Sequence[Medicine], off: Sequence[Medicine]
+) -> Iterator[Reconciled]:
+    """Listed as taken, and said to be over. A later word that it was stopped or held settles it; else it is unclear."""
+    later = [m for m in off if (when(m)[:10] > when(now)[:10]) and not now.stated]
+    over = [m for m in later if says_it_is_over(m)]
+    if later and only_on_an_old_list(on, [m for m in later if says_it_is_not_taken(m)]):
+        return
+    if off[0] in over:
+        yield line_of(name, Change.STOPPED, off[0], now, reason_of(over), [*over, now])
+        return
+    if off[0] in later and off[0].status in HELD and not off[0].stated:
+        yield line_of(name, Change.HELD, off[0], now, reason_of(off[:1]), [off[0], now])
+        return
+    said = "held" if off[0].status in HELD else ENDED.get(off[0].status, "stopped")
+    why = off[0].status_reason or f"listed as active in one place and {said} in another"
+    yield line_of(name, Change.UNCLEAR, now, None, why, [now, off[0]])
 
 
-def _step(medicine: Medicine) -> bool:
-    """Whether it says for how long, as the steps of a taper or a titration do."""
-    return _LENGTH.search(f"{medicine.dosage} {medicine.name}") is not None
-
-
-_LENGTH = re.compile(
-    r"\b(?:for|x)\s*\d+\s*(?:days?|weeks?|doses?)|\bthen\b|\buntil\b|\bthrough\b|\bto \d{4}-\d\d|\btaper\b",
-    re.IGNORECASE,
-)
-
-
-def _ways(entries: Sequence[Medicine]) -> list[list[Medicine]]:
-    """The entries by how they are taken, where that differs on purpose: as needed or not, whole body or local."""
-    ways: list[list[Medicine]] = []
-    for entry in entries:
-        for way in ways:
-            if _same_way(entry, way[0]) or not _taken_otherwise(entry, way[0]):
-                way.append(entry)
-                break
-        else:
-            ways.append([entry])
-    return ways
-
-
-def _same_way(one: Medicine, other: Medicine) -> bool:
-    return (one.as_needed, whole_body(one), _nebulized(one)) == (
-        other.as_needed,
-        whole_body(other),
-        _nebulized(other),
-    )
-
-
-def _nebulized(medicine: Medicine) -> bool:
-    return "nebul" in f"{medicine.name} {medicine.dosage} {medicine.route}".lower()
-
-
-def _newest_day(medicine: Medicine, of: Iterable[Medicine]) -> bool:
-    return (medicine.date or "")[:10] == max((m.date or "")[:10] for m in of)
-
-
-def _fuller(now: Medicine, other: Medicine | None) -> Medicine:
-    """The newest word, unless it only names what an earlier order says in full and does not contradict."""
-    if other is None or (now.dose and now.frequency) or _fullness(other) <= _fullness(now):
-        return now
-    says = figures(f"{now.dosage} {now.dose} {now.frequency}")
-    return other if says <= figures(f"{other.dosage} {other.dose} {other.frequency}") else now
-
-
-def _reconciled(
-    name: str, change: Change, now: Medicine, was: Medicine | None, because: str, said: Iterable[Medicine]
-) -> Reconciled:
-    spans = dict.fromkeys([now.words, *(s for m in said for s in (m.words, *m.also[:2]))])
-    return Reconciled(
-        ingredient=name, change=change, now=now, was=was, because=because, spans=tuple(spans)[:6]
-    )
-
-
-_ENDED = {"not-taken": "not taken"}
-
-
-def _when(m: Medicine) -> str:
-    """The day that counts: of an entry that ended, its end."""
-    return (m.ended or m.date or "") if m.status in _OFF else (m.date or "")
-
-
-def _by_ingredient(medicines: Iterable[Medicine]) -> list[tuple[str, list[Medicine]]]:
-    groups: dict[str, list[Medicine]] = {}
+def _not_finished(
+    medicines: Sequence[Medicine], listed: set[str], said: Sequence[medicine_in_hand.Remark]
+) -> list[Reconciled]:
+    """Courses that count as completed while a note says that doses are left: somebody must ask."""
+    if not any(r.told is medicine_in_hand.Told.UNFINISHED for r in said):
+        return []
+    found = {}
     for m in medicines:
-        groups.setdefault(key(m), []).append(m)
-    return sorted(groups.items())
-
-
-def _of(medicines: Iterable[Medicine], name: str) -> list[Medicine]:
-    return [m for m in medicines if key(m) == name]
-
-
-def _latest(medicines: Iterable[Medicine]) -> Medicine | None:
-    return max(medicines, key=lambda m: (m.date or "", _fullness(m)), default=None)
-
-
-def _fullest(medicines: Sequence[Medicine]) -> Medicine:
-    return max(medicines, key=lambda m: (_fullness(m), m.date or "", not m.stated))
-
-
-def _fullness(m: Medicine) -> int:
-    return sum(bool(x) for x in (m.dosage, m.dose, m.route, m.frequency, m.reason))
-
-
-def _direction(m: Medicine) -> str:
-    """Dose and frequency; the whole direction where one of them is missing, as in the steps of a course."""
-    return f"{m.dose} {m.frequency}" if m.dose and m.frequency else m.dosage or m.dose or m.frequency
-
-
-def _taken_otherwise(one: Medicine, other: Medicine) -> bool:
-    """Whether dose or frequency differ. A list that only says less than the other does not contradict it."""
-    a, b = figures(_direction(one)), figures(_direction(other))
-    return bool(a and b) and not (a <= b or b <= a)
-
-
-def _why(medicines: Iterable[Medicine]) -> str:
-    return next((m.status_reason for m in medicines if m.status_reason), "")
-
-
-def _known_at(m: Medicine, stay: Encounter) -> bool:
-    """On the list before the stay: ordered earlier and not known to have ended by then, or charted on admission."""
-    ended, start = day(m.ended), day(stay.start)
-    if ended and start and ended < start:
-        return False
-    return before(m, stay) or during(m, stay) or m.date is None
-
-
-def _said_in(m: Medicine, stay: Encounter) -> bool:
-    """Whether its end or its hold was said during this stay. An inpatient order ends with the stay and says nothing."""
-    if m.setting == "inpatient" and not _ended_for_good(m):
-        return False
-    ended, start, left = day(m.ended), day(stay.start), day(stay.end)
-    if ended is None or start is None:
-        return during(m, stay)
-    return start <= ended and (left is None or ended <= left + MARGIN)
-
-
-def _ended_for_good(m: Medicine) -> bool:
-    """An inpatient order that was stopped for a reason, or that a note too says was stopped."""
-    return m.setting == "inpatient" and m.status == "stopped" and bool(m.status_reason or m.also)
+        if m.status != "completed" or key(m) in listed:
+            continue
+        others = [o for o in medicines if o.status not in OFF or of_newest_day(o, [o, m])]
+        if left := medicine_in_hand.unfinished(m, said, others):
+            why = "the order counts as completed, and doses are left"
+            line = line_of(key(m), Change.UNCLEAR, m, None, why, [m])
+            spans = tuple(dict.fromkeys([*line.spans, *(r.span for r in left)]))
+            found[key(m)] = Reconciled(
+                ingredient=line.ingredient, change=line.change, now=m, because=why, spans=spans, since=left
+            )
+    return list(found.values())

@@ -25,6 +25,7 @@ from retrieval.model import (
 from retrieval.reconcile.conflicts import conflicts
 from retrieval.reconcile.merging import Merged, is_answer
 from retrieval.reconcile.stated import fold_stated
+from retrieval.text.whose import of_somebody_else
 
 # What was charted of the past or of today: plans, payers and relatives say nothing of when the record was kept.
 _DATED = frozenset(FactKind) - {
@@ -42,9 +43,10 @@ def record(readings: Sequence[Reading], *, vectors: str = "ready") -> Record:
     if len({reading.patient for reading in readings}) > 1:
         raise ValueError("a record is one patient's: these readings are of several")
     documents = {document.id: document for reading in reversed(readings) for document in reading.documents}
-    facts, disputed = _facts(readings, documents)
+    patient = _patient(readings)
+    facts, disputed = _facts(readings, documents, patient)
     return Record(
-        patient=_patient(readings),
+        patient=patient,
         facts=tuple(sorted(facts, key=_oldest_first)),
         documents=tuple(
             sorted(documents.values(), key=lambda one: (one.date or "", one.kind, one.pointer, one.id))
@@ -62,12 +64,20 @@ def _oldest_first(fact: AnyFact) -> tuple[str, str, str, str]:
 
 
 def _facts(
-    readings: Sequence[Reading], documents: dict[DocumentId, Document]
+    readings: Sequence[Reading], documents: dict[DocumentId, Document], patient: Patient
 ) -> tuple[list[AnyFact], list[Conflict]]:
+    """What a note says where it names somebody else is left out: it is a fact of another chart."""
+    others = {
+        d.id: found
+        for d in documents.values()
+        if d.kind is DocumentKind.NOTE and (found := of_somebody_else(d.text, patient.name, patient.birth_date))
+    }
     once: dict[FactId, AnyFact] = {}
     for reading in readings:
         for fact in reading.facts:
-            once.setdefault(fact.id, fact)
+            apart = others.get(fact.words.document, ()) if fact.stated else ()
+            if not any(start <= fact.words.start < end for start, end in apart):
+                once.setdefault(fact.id, fact)
     coded = Merged(documents)
     for fact in sorted(once.values(), key=is_answer):
         if not fact.stated:

@@ -4,10 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from retrieval.model import Allergy, AnyFact, Conflict, Fact, Medicine, Patient, Preference, Reading, Span
+from retrieval.model import (
+    Allergy,
+    AnyFact,
+    Conflict,
+    Fact,
+    Goal,
+    Medicine,
+    Patient,
+    Preference,
+    Reading,
+    Span,
+)
 from retrieval.reconcile.amounts import amounts, other_amount
-from retrieval.reconcile.same import in_use, medicine_key, place, resuscitation, scope
-from retrieval.reconcile.targets import conflicting_targets
+from retrieval.reconcile.same import in_use, in_words, medicine_key, place, resuscitation, scope
+from retrieval.reconcile.targets import GOAL_IN_FORCE, conflicting_targets
 
 
 def conflicts(
@@ -22,6 +33,7 @@ def conflicts(
         *_code_status(
             [fact for fact in facts if isinstance(fact, Preference) and fact.about == "code_status"]
         ),
+        *_goals([fact for fact in facts if isinstance(fact, Goal)]),
         *conflicting_targets(facts, readings),
     ]
     return tuple(
@@ -123,3 +135,20 @@ def _code_status(preferences: list[Preference]) -> Iterator[Conflict]:
             said=_said(*said.values()),
             reason="the code status is charted in different ways",
         )
+
+
+def _goals(goals: list[Goal]) -> Iterator[Conflict]:
+    """One measure with two figures to reach, at no two times: the next step has another day than the last."""
+    by_measure: dict[str, list[Goal]] = {}
+    for one in goals:
+        measure, _, figure = one.target.partition(":")
+        if one.status in GOAL_IN_FORCE and any(c.isdigit() for c in figure):
+            by_measure.setdefault(in_words(measure), []).append(one)
+    for _, several in sorted(by_measure.items()):
+        steps = len({one.due for one in several if one.due}) == len(several)
+        figures = {"".join(one.target.partition(":")[2].casefold().split()) for one in several}
+        if len(figures) > 1 and not steps:
+            told = sorted(several, key=lambda one: (one.date or "", one.id))
+            yield Conflict(
+                about="target", said=_said(*told), reason="different targets for one measure are in force"
+            )

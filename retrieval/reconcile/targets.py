@@ -40,7 +40,7 @@ _NOT_NOW = re.compile(
 )
 _CLAUSE = re.compile(r"[^.;\n]+(?:\.(?=\d)[^.;\n]+)*")
 _ORDER_IN_FORCE = frozenset({"active", "requested", "received", "accepted", "ready", "in-progress"})
-_GOAL_IN_FORCE = frozenset({"active", "accepted", "planned", "in-progress", "on-target", ""})
+GOAL_IN_FORCE = frozenset({"active", "accepted", "planned", "in-progress", "on-target", ""})
 _NO_MORE = 100
 _TOGETHER_DAYS = 30  # notes further apart than this tell of two times
 
@@ -85,7 +85,7 @@ def _in_force(fact: AnyFact) -> bool:
         case Order():
             return fact.status in _ORDER_IN_FORCE and fact.intent not in ("proposal", "plan", "option")
         case Goal():
-            return fact.status in _GOAL_IN_FORCE
+            return fact.status in GOAL_IN_FORCE
         case PlanOnFile():
             return fact.status == "active"
         case Medicine():

@@ -32,6 +32,7 @@ class OneOf:
     consider: str
     source: Source
     any_route: bool = False
+    called: str = ""  # what each of them is, where the two sets have one name in common
 
 
 def find(chart: Chart, taken: Sequence[Medicine]) -> Iterator[Hazard]:
@@ -86,7 +87,8 @@ def _same_class(taken: Sequence[Medicine]) -> Iterator[tuple[Level, Hazard]]:
         meant = _distinct(held, rule)
         if len(meant) > 1:
             level = _bridged(rule, meant)
-            yield level, _hazard(rule.id, level, named(rule.sets[0]).label, meant, rule.consider, rule.source)
+            what = rule.called or named(rule.sets[0]).label
+            yield level, _hazard(rule.id, level, what, meant, rule.consider, rule.source)
 
 
 def _distinct(held: Sequence[Medicine], rule: OneOf) -> list[Medicine]:
@@ -146,7 +148,7 @@ def rules() -> tuple[OneOf, ...]:
     source = read_source(given["source"])
     read = []
     for node in given["rules"].items():
-        one = node.fields("with", "any_route", required=("id", "set", "severity", "consider"))
+        one = node.fields("with", "any_route", "called", required=("id", "set", "severity", "consider"))
         names = [sets().named(SetKind.MEDICINE, one[key]).name for key in ("set", "with") if key in one]
         read.append(
             OneOf(
@@ -156,6 +158,7 @@ def rules() -> tuple[OneOf, ...]:
                 consider=one["consider"].text(),
                 source=source,
                 any_route="any_route" in one and one["any_route"].yes(),
+                called=one["called"].text() if "called" in one else "",
             )
         )
     return tuple(read)

@@ -13,8 +13,10 @@ from assistant.knowledge import medicine_reasons
 from assistant.knowledge import medicines as lists
 from assistant.knowledge.medicines import Reconciled
 from assistant.writing.desk import Desk, chart, item, said_of
+from assistant.writing.parts.quoted import bare
 from assistant.writing.parts.saying import NOT_SO, noted, plain
 from retrieval.model import Allergy, Medicine, Span
+from retrieval.reconcile.same import scope
 from retrieval.text.quantities import figures, routes
 
 _SAID = {
@@ -27,7 +29,7 @@ _SAID = {
 }
 
 
-def medicine_item(line: Reconciled, *, with_change: bool, why: Span | None = None) -> Item:
+def medicine_item(line: Reconciled, *, why: Span | None = None) -> Item:
     """``why`` is a sentence of a note that gives the reason, where no entry of the lists does."""
     now, was = line.now, line.was
     stopped = line.change is Change.STOPPED
@@ -37,17 +39,16 @@ def medicine_item(line: Reconciled, *, with_change: bool, why: Span | None = Non
     text = name if not direction or direction in name else f"{name}: {direction}"
     if now.reason and now.reason.lower() not in text.lower():
         text += f" (for {now.reason})"
-    if with_change or line.change in {Change.UNCLEAR, Change.HELD, Change.STOPPED}:
-        text += f" - {_SAID[line.change]}"
-        if line.change is Change.CHANGED and was and directions(was):
-            text += f", before: {directions(was)}"
-        if because:
-            text += f" ({because})" if line.because else f" (“{because}”)"
+    text += _changed(line, because)
     given = line.last_given.date if line.last_given else None
     if given:
         text += f" - last given {given[:10]}"
+    if line.supply:
+        text += f" - missing: “{line.supply}”"
     if now.note and now.note not in text:
         text += noted(now)
+    for remark in line.since[-2:]:
+        text += f" - a later note: “{bare(remark.span.text)}”"
     detail = MedicineDetail(
         name=name,
         dose="" if stopped else now.dose,
@@ -58,9 +59,22 @@ def medicine_item(line: Reconciled, *, with_change: bool, why: Span | None = Non
         change=line.change,
         was=(directions(was) or was.dose) if was and line.change is Change.CHANGED else "",
         because=because,
+        supply=line.supply,
     )
     spans = [*line.spans, *([why] if why else []), *([line.last_given.words] if line.last_given else [])]
     return item(ItemKind.MEDICINE, text, *(chart(s) for s in spans), detail=detail)
+
+
+def _changed(line: Reconciled, because: str) -> str:
+    """What became of it, and why; nothing where the document did not compare two lists."""
+    if line.change not in _SAID:
+        return ""
+    text = f" - {_SAID[line.change]}"
+    if line.change is Change.CHANGED and line.was and directions(line.was):
+        text += f", before: {directions(line.was)}"
+    if because:
+        text += f" ({because})" if line.because else f" (“{because}”)"
+    return text
 
 
 _SHORT = 40  # characters: what is longer is a direction in full
@@ -83,21 +97,25 @@ def directions(medicine: Medicine) -> str:
 
 
 def medicines(desk: Desk) -> list[Item]:
-    return [medicine_item(line, with_change=False) for line in lists.current(desk.record)]
+    lines = lists.current(desk.record)
+    notes = medicine_reasons.told(desk.record, None) if any(_lacks_why(line) for line in lines) else ()
+    return [medicine_item(line, why=_why(line, notes)) for line in lines]
 
 
 def reconciled_medicines(desk: Desk) -> list[Item]:
     if desk.stay is None:
         return medicines(desk)
     notes = medicine_reasons.told(desk.record, desk.stay)
-    return [
-        medicine_item(line, with_change=True, why=_why(line, notes))
-        for line in lists.at_discharge(desk.record, desk.stay)
-    ]
+    return [medicine_item(line, why=_why(line, notes)) for line in lists.at_discharge(desk.record, desk.stay)]
+
+
+def _lacks_why(line: Reconciled) -> bool:
+    told = line.because or (line.change is Change.NEW and line.now.reason)
+    return not told and line.change not in {Change.CURRENT, Change.CONTINUED, Change.UNCLEAR}
 
 
 def _why(line: Reconciled, notes: tuple[medicine_reasons.Told, ...]) -> Span | None:
-    if line.because or (line.change is Change.NEW and line.now.reason):
+    if not _lacks_why(line):
         return None
     return medicine_reasons.why(line.change, line.ingredient, notes)
 
@@ -113,7 +131,7 @@ def allergies(desk: Desk) -> list[Item]:
     ]
     real = [a for a in charted if not a.none_known]
     items = []
-    for a in real or list({a.name.lower(): a for a in charted}.values()):
+    for a in real or _denials(charted):
         text = f"{plain(a.name)} (intolerance)" if a.type == "intolerance" else plain(a.name)
         if a.reactions:
             text += f": {', '.join(a.reactions)}"
@@ -125,6 +143,17 @@ def allergies(desk: Desk) -> list[Item]:
             criticality=a.criticality,
             none_known=a.none_known,
         )
-        made = item(ItemKind.ALLERGY, text + noted(a), *said_of(a), detail=detail)
+        spans = (
+            said_of(a)
+            if real
+            else (c for d in charted if scope(d) == scope(a) or not scope(a) for c in said_of(d))
+        )
+        made = item(ItemKind.ALLERGY, text + noted(a), *spans, detail=detail)
         items.append((a.type == "intolerance", made))
     return [i for _, i in sorted(items, key=lambda pair: pair[0])]
+
+
+def _denials(charted: list[Allergy]) -> list[Allergy]:
+    """One denial for each scope; "no known allergies" covers "no known drug allergies", so it stands for it."""
+    by_scope = {scope(a): a for a in reversed(charted)}
+    return [by_scope[""]] if "" in by_scope else list(by_scope.values())

@@ -28,6 +28,7 @@ LOW_PREDNISONE = medicine("prednisone 5 mg tablet", dosage="5 mg by mouth once d
 CONTRAST = order("CT abdomen pelvis with contrast", category="imaging")
 MMR = vaccine("03", on="2026-11-20")
 FLU = vaccine("140", on="2026-11-20")
+INFLUENZA = problem("Influenza", icd10="J11.1")
 WEAK_KIDNEYS = result("eGFR", 25, "mL/min/1.73m2", loinc="33914-3")
 SOUND_KIDNEYS = result("eGFR", 90, "mL/min/1.73m2", loinc="33914-3")
 Facts = str | tuple[str | AnyFact, ...]
@@ -131,7 +132,10 @@ CASES: list[tuple[str, Facts, Facts]] = [
     ("clozapine-marrow", "clozapine, carbamazepine", "clozapine, lamotrigine"),
     ("citalopram-age", (CITALOPRAM,), (LOW_CITALOPRAM,)),
     ("citalopram-cyp2c19", (CITALOPRAM, "omeprazole"), (LOW_CITALOPRAM, "omeprazole")),
+    ("aspirin-child-viral", ("aspirin", INFLUENZA), ("ibuprofen", INFLUENZA)),
 ]
+BORN = {"aspirin-child-viral": "2017-03-03"}
+GROWN = "1950-01-01"
 
 
 def facts_of(said: Facts) -> tuple[AnyFact, ...]:
@@ -144,27 +148,32 @@ def found(*facts: AnyFact, born: str = "1950-01-01") -> list[Hazard | NotChecked
     return list(find(Chart(record(*facts, born=born), TODAY), taken))
 
 
-def hazards(*facts: AnyFact) -> dict[str, Hazard]:
-    return {h.rule.removeprefix("interaction/"): h for h in found(*facts) if isinstance(h, Hazard)}
+def hazards(*facts: AnyFact, born: str = GROWN) -> dict[str, Hazard]:
+    told = found(*facts, born=born)
+    return {h.rule.removeprefix("interaction/"): h for h in told if isinstance(h, Hazard)}
 
 
 @pytest.mark.parametrize(("rule", "fires", "_"), CASES, ids=[c[0] for c in CASES])
 def test_a_pair_that_must_not_meet_is_found(rule: str, fires: Facts, _: Facts) -> None:
-    assert rule in hazards(*facts_of(fires))
+    assert rule in hazards(*facts_of(fires), born=BORN.get(rule, GROWN))
 
 
 @pytest.mark.parametrize(("rule", "_", "silent"), CASES, ids=[c[0] for c in CASES])
 def test_a_near_miss_is_left_alone(rule: str, _: Facts, silent: Facts) -> None:
-    assert rule not in hazards(*facts_of(silent))
+    assert rule not in hazards(*facts_of(silent), born=BORN.get(rule, GROWN))
+
+
+def test_aspirin_is_a_danger_with_influenza_to_the_young_alone() -> None:
+    assert "aspirin-child-viral" not in hazards(*facts_of(("aspirin", INFLUENZA)), born=GROWN)
 
 
 def test_every_rule_has_its_case_and_every_row_of_the_list_its_rule() -> None:
     rules = table.ours().rules()
     assert Counter(c[0] for c in CASES) == Counter(r.id for r in rules)
-    assert len(rules) == 65
-    assert {int(r.row.rstrip("bcd")) for r in rules} == set(range(1, 51))
+    assert len(rules) == 66
+    assert {int(r.row.rstrip("bcd")) for r in rules} == set(range(1, 52))
     assert sum(r.onc for r in rules) == 15
-    assert Counter(r.level for r in rules) == {"contraindicated": 24, "high": 35, "moderate": 6}
+    assert Counter(r.level for r in rules) == {"contraindicated": 25, "high": 35, "moderate": 6}
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """Lists laid side by side, by ingredient: what changed, and what nobody can tell without asking."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from assistant.domain.draft import Change
+from assistant.knowledge.chart import Chart
 from assistant.knowledge.medicine_reasons import told, why
-from assistant.knowledge.medicines import Reconciled, at_discharge, current
+from assistant.knowledge.medicines import Reconciled, at_discharge, current, taken
 from assistant.writing.parts.medicine_lines import directions
 from retrieval.model import (
     Coverage,
@@ -26,6 +28,7 @@ from retrieval.model import (
 )
 
 ANN = PatientId("ann")
+TODAY = date(2026, 11, 22)
 STAY = EncounterId("e1")
 
 
@@ -103,7 +106,7 @@ def only(lines: tuple[Reconciled, ...]) -> Reconciled:
         ([medicine("lisinopril"), leaving("lisinopril", status="on-hold", reason="AKI")], Change.HELD),
         ([medicine("warfarin 5 mg"), stopped_in_a_note("warfarin"), leaving("apixaban")], Change.STOPPED),
         ([medicine("warfarin 5 mg"), leaving("apixaban")], Change.UNCLEAR),
-        ([medicine("warfarin 5 mg")], Change.CONTINUED),
+        ([medicine("warfarin 5 mg")], Change.CURRENT),
     ],
 )  # fmt: skip
 def test_a_medicine_at_discharge_falls_in_its_bucket(medicines: list[Medicine], change: Change) -> None:
@@ -133,8 +136,111 @@ def test_an_old_list_that_still_has_a_stopped_anticoagulant_is_not_believed() ->
     old = medicine("warfarin 5 mg tablet", "5 mg every evening", date="2025-02-18")
     gone = medicine("Warfarin", status="stopped", date="2026-11-21", stated=True)
     line = only(current(record(old, gone)))
-    assert line.change is Change.UNCLEAR
+    assert line.change is Change.STOPPED
+    assert line.was is old
     assert {old.words, gone.words} <= set(line.spans)
+
+
+def test_a_list_of_the_day_on_which_a_note_stops_a_medicine_leaves_it_unclear() -> None:
+    listed = medicine("warfarin 5 mg tablet", "5 mg every evening", date="2026-11-21")
+    gone = medicine("Warfarin", status="stopped", date="2026-11-21", stated=True)
+    assert only(current(record(listed, gone))).change is Change.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("words", "change"),
+    [
+        ("does not take atorvastatin", Change.UNCLEAR),  # the prescription stands: somebody must ask why
+        ("not on atorvastatin", Change.STOPPED),
+        ("atorvastatin: none since 2023", Change.STOPPED),
+    ],
+)
+def test_a_prescribed_medicine_that_is_left_out_is_in_doubt_and_one_the_patient_is_off_is_over(
+    words: str, change: Change
+) -> None:
+    ordered = medicine("atorvastatin 40 mg", "40 mg daily", date="2026-01-05")
+    denied = medicine("atorvastatin", status="not-taken", date="2026-11-17", stated=True)
+    denied = replace(denied, words=Span(document=DocumentId("n"), start=0, end=len(words), text=words))
+    assert only(current(record(ordered, denied))).change is change
+
+
+def test_what_only_an_imported_list_has_and_a_note_denies_is_no_medicine() -> None:
+    imported = replace(
+        medicine("alprazolam 1 mg", date="2022-03-14"), note="Imported from another hospital's list"
+    )
+    denied = medicine("alprazolam", status="not-taken", date="2026-11-17", stated=True)
+    assert current(record(imported, denied)) == ()
+    assert Chart(record(imported, denied), TODAY).medicines() == ()
+
+
+# --- one reconciliation for every document -------------------------------------------------------------------------
+
+
+def today(*medicines: Medicine) -> dict[str, Reconciled]:
+    return {line.ingredient: line for line in current(record(*medicines))}
+
+
+def test_the_plan_shows_what_the_discharge_settled() -> None:
+    lines = today(
+        medicine("furosemide", "40 mg daily"),
+        leaving("furosemide", "40 mg twice daily"),
+        medicine("metoprolol", "50 mg daily"),
+        leaving("metoprolol", "50 mg daily"),
+        leaving("apixaban", "5 mg twice daily"),
+        medicine("warfarin 5 mg", "5 mg every evening"),
+        stopped_in_a_note("warfarin"),
+    )
+    assert {name: line.change for name, line in lines.items()} == {
+        "furosemide": Change.CHANGED,
+        "metoprolol": Change.CONTINUED,
+        "apixaban": Change.NEW,
+        "warfarin": Change.STOPPED,
+    }
+
+
+def test_a_hold_is_shown_with_the_criteria_of_the_newest_order() -> None:
+    older = medicine("lisinopril 10 mg", "10 mg daily", status="on-hold", reason="held until it is repeated")
+    newest = leaving("lisinopril 10 mg", "HOLD", status="on-hold", reason="restart at 5 mg if creatinine 1.9")
+    line = today(older, newest)["lisinopril"]
+    assert (line.change, line.because) == (Change.HELD, "restart at 5 mg if creatinine 1.9")
+    assert line.now is newest
+
+
+def test_without_a_discharge_list_too_the_newest_hold_gives_the_reason() -> None:
+    older = medicine("lisinopril 10 mg", status="on-hold", reason="cough", date="2025-01-05")
+    newest = medicine("lisinopril 10 mg", status="on-hold", reason="potassium 5.8", date="2026-06-05")
+    assert today(older, newest)["lisinopril"].because == "potassium 5.8"
+
+
+def test_a_word_of_after_the_stay_wins_over_its_list() -> None:
+    newer = medicine("furosemide", "20 mg daily", date="2026-12-03")
+    line = today(medicine("furosemide", "40 mg daily"), leaving("furosemide", "40 mg twice daily"), newer)
+    assert line["furosemide"].now is newer
+    assert line["furosemide"].change is Change.CURRENT
+
+
+def test_a_stay_that_ended_long_ago_settles_nothing_any_more() -> None:
+    later = medicine("metformin", "500 mg daily", date="2027-06-01")
+    assert today(leaving("apixaban", "5 mg twice daily"), later)["apixaban"].change is Change.CURRENT
+
+
+def test_what_was_held_on_the_ward_and_goes_on_at_home_says_so() -> None:
+    home, now = medicine("metformin", "1000 mg twice daily"), leaving("metformin", "1000 mg twice daily")
+    ward = medicine("metformin", status="on-hold", setting="inpatient", date="2026-11-16", reason="AKI")
+    line = today(home, ward, now)["metformin"]
+    assert line.change is Change.CONTINUED
+    assert line.because == "held in the stay, to be taken again; AKI"
+
+
+def test_a_stopped_medicine_is_neither_screened_nor_acted_on() -> None:
+    told = record(medicine("ibuprofen 200 mg", date="2026-10-01"), stopped_in_a_note("ibuprofen"))
+    assert taken(Chart(told, TODAY)) == ()
+    assert Chart(told, TODAY).medicines() == ()
+
+
+def test_a_medicine_that_was_begun_again_after_its_stop_is_taken() -> None:
+    again = medicine("ibuprofen 200 mg", date="2026-11-20")
+    assert Chart(record(stopped_in_a_note("ibuprofen"), again), TODAY).medicines() == (again,)
 
 
 def test_a_medicine_that_was_stopped_and_is_on_no_list_is_left_out() -> None:
@@ -250,10 +356,32 @@ def test_a_note_gives_the_reason_that_the_lists_leave_out(change: Change, senten
         "Lisinopril was stopped for good.",
         "Lisinopril 10 mg daily for blood pressure.",
         "If potassium rises, stop lisinopril because of the kidneys.",
+        "- Lisinopril 10 mg. It was stopped this stay; last dose 11/15.",
     ],
 )
 def test_what_was_not_done_or_has_no_reason_gives_none(sentence: str) -> None:
     assert why(Change.STOPPED, "lisinopril", told(noted(sentence), stay())) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "He takes ibuprofen most nights, so it likely played a part. Stop ibuprofen for good.",
+            "He takes ibuprofen most nights, so it likely played a part. Stop ibuprofen for good.",
+        ),
+        (
+            "- **Ibuprofen 200 mg** most evenings. With apixaban and CKD this has to stop.\n- Apixaban: new.",
+            "With apixaban and CKD this has to stop.",
+        ),
+    ],
+)
+def test_the_reason_is_found_before_the_stop_and_under_the_name(text: str, reason: str) -> None:
+    said = told(noted(text), stay())
+    span = why(Change.STOPPED, "ibuprofen", said)
+    assert span is not None
+    assert span.text == reason
+    assert why(Change.STOPPED, "apixaban", said) is None
 
 
 def noted(text: str) -> Record:

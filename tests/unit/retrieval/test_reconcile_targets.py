@@ -1,5 +1,7 @@
 """Two targets for one patient's oxygen are shown as a conflict; a measurement, a warning and the past are no target."""
 
+from dataclasses import replace
+
 import pytest
 
 from retrieval.model import (
@@ -92,3 +94,26 @@ def test_notes_contradict_each_other_only_when_they_are_of_one_time() -> None:
     now = note("Keep SpO2 88-92%.", "2026-11-17")
     assert conflicts(now, note("Keep SpO2 94-98%.", "2026-11-12"))
     assert not conflicts(now, note("Keep SpO2 94-98%.", "2025-01-12"))
+
+
+def toward(figure: str, *, measure: str = "Systolic blood pressure", due: str = "", status: str = "active") -> Goal:
+    told = goal(f"{measure} {figure} {due}")
+    return replace(told, target=f"{measure}: {figure}", due=due or None, status=status)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        (toward("<120 mmHg"), toward("<150 mmHg"), True),
+        (toward("<120 mmHg"), toward("< 120 mmHg", status="accepted"), False),
+        (toward("<120 mmHg"), toward("<80 mmHg", measure="Diastolic blood pressure"), False),
+        (toward("<120 mmHg"), toward("<150 mmHg", status="completed"), False),
+        (toward("<150 mmHg", due="2026-12-01"), toward("<130 mmHg", due="2027-06-01"), False),
+        (toward("walks to the shop"), toward("walks to church"), False),
+    ],
+    ids=["two figures", "one figure", "two measures", "one is over", "two steps", "no figures"],
+)
+def test_two_goals_for_one_measure_that_cannot_both_be_reached_are_a_conflict(
+    one: Goal, other: Goal, differ: bool
+) -> None:
+    assert bool(conflicts(one, other)) is differ
