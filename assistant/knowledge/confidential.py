@@ -7,12 +7,13 @@ the record; HIPAA (45 CFR 164.501) says the same of psychotherapy notes. Nothing
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from retrieval.model import Document, DocumentKind, Preference, Reading
 
 #: v3-Confidentiality "very restricted" and v3-ActCode "psychotherapy note": either keeps a document apart by itself.
 _APART = frozenset({"V", "PSYTHPN"})
-_PART_2 = frozenset({"42CFRPart2", "SUD", "ETH"})
+PART_2 = frozenset({"42CFRPart2", "SUD", "ETH"})
 _COUNSELLING = re.compile(r"\b(?:counsel+ing|psychotherapy|therapy) (?:session|note|progress)", re.IGNORECASE)
 
 
@@ -20,7 +21,7 @@ def kept_apart(document: Document) -> bool:
     labels = set(document.labels)
     if document.kind is DocumentKind.RESOURCE:
         return bool(labels & _APART)
-    return bool(labels & _APART) or (bool(labels & _PART_2) and bool(_COUNSELLING.search(document.title)))
+    return bool(labels & _APART) or (bool(labels & PART_2) and bool(_COUNSELLING.search(document.title)))
 
 
 def without_kept_apart(reading: Reading) -> Reading:
@@ -35,27 +36,52 @@ def without_kept_apart(reading: Reading) -> Reading:
     )
 
 
-_PERMITS = re.compile(r"\bpermits?\b", re.IGNORECASE)
+_PERMITTED = re.compile(r"\bpermits?\b:?\s*([^:;]*)", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:valid )?until (\d{4}-\d\d-\d\d)", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:except )?den(?:y|ies|ied)\b:?\s*([^;]*(?:; except [^;]*)*)", re.IGNORECASE)
 _ENDED = frozenset({"inactive", "rejected", "entered-in-error", "draft", "proposed"})
 _PLACE = re.compile(r"[a-z][a-z'-]{3,}")
 _ANY_PLACE = frozenset(
     "recipient health center centre medical clinic hospital treatment care program service services healthcare "
-    "operations payment counseling notes shelter information disclosure contact with from about this that".split()
+    "community regional general county operations payment counseling notes shelter information disclosure contact with "
+    "from about this that".split()
 )
 
 
 def protected(document: Document) -> bool:
     """Whether the source marks it as of a substance use program (42 CFR Part 2)."""
-    return bool(set(document.labels) & _PART_2)
+    return bool(set(document.labels) & PART_2)
 
 
-def permits_part_2(consents: Iterable[Preference]) -> bool:
-    """Whether a consent in force lets what Part 2 protects go to anybody for treatment: to whom, it says itself."""
-    return any(
-        p.about == "consent" and p.status not in _ENDED and _PERMITS.search(f"{p.value} {p.words.text}")
-        for p in consents
-    )
+def permits_part_2(
+    consents: Iterable[Preference], recipients: Iterable[str], *, as_of: date | None = None
+) -> bool:
+    """Whether a consent in force names one of ``recipients`` (a person, or where they work) to be told."""
+    permitted = [names for p in consents if _in_force(p, as_of) for names in _named_by(p)]
+    told = [_distinct(r) for r in recipients]
+    return any(named and named <= words for named in permitted for words in told)
+
+
+def _in_force(consent: Preference, as_of: date | None) -> bool:
+    if consent.about != "consent" or consent.status in _ENDED:
+        return False
+    until = _UNTIL.search(f"{consent.value} {consent.words.text}")
+    return until is None or as_of is None or until[1] >= as_of.isoformat()
+
+
+def _named_by(consent: Preference) -> list[frozenset[str]]:
+    """What sets each permitted recipient apart; what a denial in the same consent names is none of them."""
+    said = _DENIES.sub(" ", consent.value or consent.words.text)
+    return [
+        _distinct(name)
+        for m in _PERMITTED.finditer(said)
+        for name in re.split(r"\(recipient\)|[,;]", m[1], flags=re.IGNORECASE)
+        if name.strip()
+    ]
+
+
+def _distinct(name: str) -> frozenset[str]:
+    return frozenset(w for w in _PLACE.findall(name.lower()) if w not in _ANY_PLACE)
 
 
 def denies(consent: Preference, recipient: str) -> bool:
@@ -63,5 +89,5 @@ def denies(consent: Preference, recipient: str) -> bool:
     if consent.about != "consent" or consent.status in _ENDED:
         return False
     said = " ".join(m[1] for m in _DENIES.finditer(consent.value or consent.words.text)).lower()
-    named = {w for w in _PLACE.findall(recipient.lower()) if w not in _ANY_PLACE}
+    named = _distinct(recipient)
     return bool(named) and all(w in said for w in named)

@@ -29,7 +29,7 @@ from assistant.knowledge.element_file import Required, named
 from assistant.knowledge.elements import natural_kind
 from assistant.workflow.completeness import counted_anew
 from assistant.workflow.ports import Clock, Unit, Work, nothing_more
-from assistant.workflow.review import Reader, digest_of, owed, said_by, written
+from assistant.workflow.review import Reader, digest_of, labelled, owed, said_by, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,7 @@ def add(
         ),
     )
     beside = reader(draft, (replace(section, items=(item,)),))
+    item = labelled(item, draft, beside)
     content = content.with_item(item, what_is_added_stands_in_the_chart(beside))
     kept = draft.decided(counted_anew(draft.kind, content), seen=seen)
     with work() as unit:

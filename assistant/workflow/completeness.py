@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.checks import most_serious
-from assistant.checks import recipients
+from assistant.checks import most_serious, recipients
 from assistant.checks.elements import RULE, lacking
 from assistant.domain.draft import Content, Element, Finding, Kind, Presence
 from assistant.knowledge.elements import checklist, exempt_before
@@ -13,8 +12,9 @@ from assistant.knowledge.elements import checklist, exempt_before
 def counted_anew(kind: Kind, content: Content) -> Content:
     """``content`` with its checklist as the items now are, and a finding for each element that is missing.
 
-    A referral is looked at again for whom it goes to, since items were rejected or added. A rejected item no longer carries its element, so the finding returns. A reason that was given for a finding goes
-    with it, and is owed again when it comes back.
+    A referral is looked at again for whom it goes to, since items were rejected or added. A rejected item no longer
+    carries its element, so the finding returns. A reason that was given for a finding goes with it, and is owed again
+    when it comes back.
     """
     elements = checklist(kind, content.sections, exempt_before(content.checklist))
     kept = tuple(f for f in content.findings if f.rule != recipients.RULE)

@@ -26,6 +26,7 @@ from assistant.workflow.narrating import Narrator
 from assistant.workflow.ports import Clock, NewId, PatientSearch, Unit, Work, nothing_more
 from assistant.writing import composer
 from assistant.writing.desk import Desk
+from assistant.writing.parts.disclosure import as_written, may_be_shown
 from retrieval.model import EncounterId, PatientId, Query, Record
 
 Records = Callable[[PatientId], Record]
@@ -131,12 +132,14 @@ def content_of(draft: Draft, *, tools: Tools, clock: Clock) -> tuple[Content, En
         child_schedule=tools.library.child_schedule,
         alert_ranges=tools.library.alert_ranges,
         interaction_rules=tools.library.interaction_rules,
+        applicable=tuple(desk.guidelines),
     )
     if tools.narrator is not None:
         told = tools.narrator.narrate(reading, evidence)
         sections, writer, prompts = told.sections, told.writer, told.prompts
         degraded = (*degraded, *told.degraded)
         evidence = composer.evidence(sections, record, guidelines)
+    sections = as_written(sections, desk)
     sections, findings = inspect(replace(reading, sections=sections))
     spared = exempt(draft.kind, record, desk.stay, desk.as_of)
     shortened = (Finding(rule=composer.NAME, severity=Severity.NOTE, reason=r) for r in desk.left_out)
@@ -153,7 +156,7 @@ def content_of(draft: Draft, *, tools: Tools, clock: Clock) -> tuple[Content, En
     )
     content = Content(
         sections=sections,
-        findings=(*findings, *shortened),
+        findings=(*may_be_shown(findings, desk), *shortened),
         evidence=evidence,
         coverage=record.coverage,
         provenance=provenance,

@@ -32,6 +32,8 @@ from assistant.domain.draft import (
 from assistant.domain.errors import Invalid, NotFound
 from assistant.domain.events import Acknowledged, Approved, Decided, Requested, Returned, Withdrawn
 from assistant.domain.people import Action, Actor, require
+from assistant.knowledge.recipients import relabelled
+from assistant.knowledge.sensitivity import Sensitivity
 from assistant.workflow.completeness import counted_anew
 from assistant.workflow.ports import Clock, NewId, Unit, Work, nothing_more
 
@@ -313,8 +315,14 @@ def _checked(draft: Draft, content: Content, edited: Sequence[ItemId], reader: R
     stated = what_is_added_stands_in_the_chart(replace(reading, sections=_only(content, own)))
     for id in ids:
         mine = tuple(replace(f, severity=Severity.WARN) for f in (*found, *stated) if f.item == id)
-        content = content.with_item(content.item(id), mine)
+        content = content.with_item(labelled(content.item(id), draft, reading), mine)
     return content
+
+
+def labelled(item: Item, draft: Draft, beside: Reading) -> Item:
+    """With the security labels that its words and its sources now call for."""
+    sensitive = Sensitivity(beside.record)
+    return relabelled(item, sensitive, kind=draft.kind, focus=draft.focus, as_of=beside.as_of)
 
 
 def _only(content: Content, ids: set[ItemId]) -> tuple[Section, ...]:

@@ -47,3 +47,14 @@ def test_another_language_is_refused_with_what_to_do(service: Service, signed: D
 
 def test_an_administrator_is_not_told(service: Service, signed: Draft) -> None:
     assert service.client(Role.ADMIN).get(address(signed)).status_code == 403
+
+
+def test_a_caregivers_version_names_its_reader_where_the_document_names_nobody(
+    service: Service, signed: Draft
+) -> None:
+    asks = service.client(Role.CLINICIAN)
+    refused = asks.get(address(signed, "?audience=caregiver"))
+    assert refused.status_code == 422
+    assert "say by name who reads it" in refused.json()["detail"]
+    told = asks.get(address(signed, "?audience=caregiver&caregiver=Sam%20Lee"))
+    assert told.json()["title"].endswith("(for Sam Lee)")

@@ -59,6 +59,10 @@ class Phrasebook:
     def title(self, kind: str) -> str:
         return self._said(self.words["title"][kind])
 
+    def made_for(self, reader: str) -> str:
+        """For whom of the caregivers; "" for the patient, and where nobody is named."""
+        return self.line("made_for", who=reader) if reader and self.audience is Audience.CAREGIVER else ""
+
     def heading(self, part: str) -> str:
         return self._said(self.words["heading"][part])
 

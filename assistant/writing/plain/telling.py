@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.domain.draft import (
     ActionDetail,
@@ -25,6 +25,8 @@ from assistant.domain.draft import (
 from assistant.domain.patient_version import Audience, Language, Line, Part, PatientVersion
 from assistant.knowledge.conditions import SetKind, sets
 from assistant.knowledge.guidelines import Library
+from assistant.knowledge.sensitivity import withheld_from
+from assistant.knowledge.stigma import respectful
 from assistant.knowledge.team import Role
 from assistant.writing.plain.medicines import medicine_parts, name_of
 from assistant.writing.plain.phrasebook import Phrasebook, Sentences
@@ -57,16 +59,6 @@ _FIRST = (
     "24|after.hours|hospice|palliative", "primary|lead|pediatric|family (?:doctor|medicine)", "obstet|midwi|matern",
     "home health|visiting", "attending|hospitalist", "coordinat|case manag", "nurse", "pharmac",
 )  # fmt: skip
-_NEVER_PRINTED = (
-    r"partner violence", r"domestic violence", r"\babus(?:e[ds]?|ive) (?:by|at home|partner)",
-    r"unsafe (?:with|partner)",
-    r"afraid of", r"elder abuse", r"\bIPV\b", r"\bhits (?:me|her|him)\b", r"restraining order",
-)  # fmt: skip
-_PATIENTS_OWN = (
-    r"substance use", r"opioid use", r"alcohol use", r"stimulant use", r"drug use", r"use disorder", r"overdose",
-    r"\bheroin\b", r"\bcocaine\b", r"methamphetamine", r"\bHIV\b", r"sexually transmitted", r"abortion",
-    r"harm reduction", r"naloxone",
-)  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -80,26 +72,25 @@ class _Telling:
     tasks: dict[tuple[str, str], list[Item]] = field(default_factory=dict)  # of the team, by day and owner
 
     def items(self, *kinds: ItemKind, sections: frozenset[str] | None = None) -> Iterator[Item]:
-        """Only what was approved, accepted or as edited, and may lie on a kitchen table."""
+        """Only what was approved, accepted or as edited, and what this reader may read: it lies on a kitchen table."""
         for section in self.draft.content.sections if self.draft.content else ():
             if sections is None or section.id in sections:
                 for i in section.items:
-                    if i.leaves and (not kinds or i.kind in kinds) and not self._private(i):
+                    if (
+                        i.leaves
+                        and (not kinds or i.kind in kinds)
+                        and not withheld_from(self.book.audience, i)
+                    ):
                         yield i
-
-    def _private(self, i: Item) -> bool:
-        """Violence at home is never printed: who does it may read it. Substance use is the patient's own to tell.
-
-        A medicine always stays: to leave one out of a list would be the greater danger.
-        """
-        if i.kind is ItemKind.MEDICINE:
-            return False
-        concern = i.detail.concern if isinstance(i.detail, ActionDetail | GoalDetail) else ""
-        hidden = _NEVER_PRINTED if self.book.audience is Audience.PATIENT else _NEVER_PRINTED + _PATIENTS_OWN
-        return bool(hidden and re.search("|".join(hidden), f"{i.text} {concern}", re.IGNORECASE))
 
     def part(self, id: str, lines: Sequence[Line]) -> Part:
         return Part(id=id, heading=self.book.heading(id), lines=_once(lines))
+
+    def not_complete(self) -> tuple[Line, ...]:
+        """Said to every caregiver alike, so that it tells nobody that something was left out."""
+        if self.book.audience is Audience.PATIENT:
+            return ()
+        return (Line(text=self.book.line("not_complete"), items=()),)
 
     # --- the stay, the person
 
@@ -305,7 +296,7 @@ class _Telling:
     def _task(self, detail: ActionDetail) -> tuple[str, str]:
         """Who, and the day: none where it was already past on the day of the signature."""
         signed = self.draft.approval.at.date().isoformat() if self.draft.approval else ""
-        day = detail.due.day if detail.due else ""
+        day = detail.due.day if detail.due and not detail.due.overdue else ""
         return (day if day >= signed else "", detail.owner)
 
     def team(self) -> list[Line]:
@@ -382,13 +373,17 @@ class _Telling:
         return made[:5]
 
 
-def patient_version(draft: Draft, book: Phrasebook, library: Library) -> PatientVersion:
-    """From approved items only, in an order that a person at home reads: who to call first, then what to do."""
+def patient_version(draft: Draft, book: Phrasebook, library: Library, *, reader: str = "") -> PatientVersion:
+    """From approved items only, in an order that a person at home reads: who to call first, then what to do.
+
+    ``reader`` is the caregiver that it is made for, where one is named.
+    """
     telling = _Telling(draft=draft, book=book, library=library)
     told = telling.told()
     home = draft.kind is Kind.DISCHARGE_SUMMARY
     taken = list(telling.items(ItemKind.MEDICINE))
     meds = {p.id: p for p in medicine_parts(taken, book, compared=home)}
+    meds["take"] = replace(meds["take"], lines=telling.not_complete())
     emergency = [Line(text=book.line("emergency"), items=()), *told["emergency"]]
     parts = [
         telling.part("call", telling.phones()),
@@ -416,7 +411,7 @@ def patient_version(draft: Draft, book: Phrasebook, library: Library) -> Patient
         digest=draft.approval.digest,
         language=book.language,
         audience=book.audience,
-        title=book.title(str(draft.kind)),
+        title=" ".join(filter(None, (book.title(str(draft.kind)), book.made_for(reader)))),
         parts=tuple(p for p in parts if p.lines or p.rows),
         questions=tuple(telling.questions(parts)),
         unsaid=unsaid,
@@ -452,6 +447,7 @@ def _problem(i: Item, *, whole: bool = False) -> str:
     """The illness without its date of onset and, unless whole, without what a clinician adds after the name."""
     name = re.sub(r",? since \d{4}[\d-]*$", "", i.text)
     name = re.sub(r"\s*\((?:disorder|finding|situation)\)", "", name)
+    name = respectful(name)
     return name if whole else re.split(r"[,;(]| - ", name)[0].strip() or name
 
 

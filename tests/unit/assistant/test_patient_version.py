@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant.adapters import patient_page, reading_grade
+from assistant.adapters.memory import MemoryStore
 from assistant.checks.plain_words import same_as_approved
 from assistant.domain.draft import (
     ActionDetail,
@@ -36,15 +37,17 @@ from assistant.domain.draft import (
     Verdict,
 )
 from assistant.domain.errors import Invalid
+from assistant.domain.lifecycle import State
 from assistant.domain.patient_version import Audience, Language, Line, Part, PatientVersion, Slot, language_of
+from assistant.domain.people import Actor, Role
 from assistant.knowledge.conditions import SetKind, sets
 from assistant.knowledge.guidelines import Action, Activity, library
 from assistant.knowledge.team import Role as Owner
-from assistant.workflow.patient_version import first_name
+from assistant.workflow.patient_version import first_name, for_patient
 from assistant.writing.plain import patient_version, phrasebook
 from assistant.writing.plain.frequencies import often
 from assistant.writing.plain.phrasebook import _read
-from retrieval.model import Coverage, PatientId
+from retrieval.model import Coverage, EncounterId, PatientId
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 CLINICIAN = PersonId("doctor")
@@ -201,6 +204,23 @@ def test_a_direction_that_says_more_than_the_sentence_is_shown_as_charted(direct
         p for p in told(approved(medicine(directions, dose="40 mg", route="oral"))).parts if p.id == "take"
     ).rows
     assert directions in row.order
+
+
+@pytest.mark.parametrize("amount", ["2.5 mg (1.25 mL)", "1.25 mL (2.5 mg)"])
+def test_a_liquid_is_told_in_the_milliliters_that_the_syringe_shows(amount: str) -> None:
+    liquid = medicine(
+        f"{amount} by mouth every 4 hours if needed for breathlessness",
+        name="morphine 10 mg/5 mL oral solution",
+        dose="2.5 mg",
+        route="oral",
+        frequency="every 4 hours",
+    )
+    draft = approved(liquid)
+    for language in (Language.ENGLISH, Language.SPANISH):
+        version = told(draft, language)
+        (row,) = next(p for p in version.parts if p.id == "take").rows
+        assert amount in row.how
+        assert wrong(version, draft) == []
 
 
 def test_a_direction_in_steps_is_never_made_into_one_sentence() -> None:
@@ -597,3 +617,104 @@ def test_every_plain_illness_is_that_of_a_named_set() -> None:
 )
 def test_an_illness_is_said_in_plain_words_where_a_set_knows_it(charted: str, plain: str) -> None:
     assert phrasebook(Language.ENGLISH, Audience.PATIENT).illness(charted) == plain
+
+
+# --- who may read it -------------------------------------------------------------------------------------------
+
+PART_2 = ("42CFRPart2", "R")
+WIFE = item(ItemKind.PERSON, "Wife: Grace", PersonDetail(name="Grace", relation="Wife"))
+FRONT_DESK = item(ItemKind.PERSON, "Shelter desk", PersonDetail(name="Shelter desk", relation="Front desk"))
+
+
+def of_the_program() -> tuple[Item, ...]:
+    film = medicine("1 film once daily", name="buprenorphine film", reason="stays well")
+    visit = item(
+        ItemKind.APPOINTMENT,
+        "Program visit on 2026-12-01 10:00 with Farah Amin",
+        AppointmentDetail(when="2026-12-01T10:00", with_whom="Farah Amin"),
+    )
+    doctor = item(
+        ItemKind.PERSON,
+        "Prescriber: Farah Amin, 555-0186",
+        PersonDetail(name="Farah Amin", role="Prescriber", phone="555-0186"),
+    )
+    return tuple(replace(i, labels=PART_2) for i in (film, visit, doctor))
+
+
+def test_what_a_program_recorded_is_the_patients_own_and_no_caregiver_reads_it() -> None:
+    draft = approved(*of_the_program(), medicine("once daily", name="lisinopril"))
+    own = patient_page.text(told(draft))
+    assert "buprenorphine" in own
+    assert "Farah Amin" in own
+    theirs = told(draft, audience=Audience.CAREGIVER)
+    page = patient_page.text(theirs)
+    assert [
+        word for word in ("buprenorphine", "stays well", "Farah Amin", "Program visit") if word in page
+    ] == []
+    assert "lisinopril" in page
+    assert wrong(theirs, draft) == []
+
+
+@pytest.mark.parametrize("items", [of_the_program(), (medicine("once daily", name="lisinopril"),), ()])
+@pytest.mark.parametrize("language", list(Language))
+def test_every_caregiver_reads_alike_that_the_list_may_not_be_complete(
+    items: tuple[Item, ...], language: Language
+) -> None:
+    line = phrasebook(language, Audience.CAREGIVER, name="Ann").line("not_complete")
+    assert said(told(approved(*items), language, Audience.CAREGIVER), "take") == [line]
+    assert line not in patient_page.text(told(approved(*items), language))
+
+
+def test_a_version_that_tells_a_caregiver_what_is_withheld_is_not_as_approved() -> None:
+    draft = approved(*of_the_program())
+    assert wrong(replace(told(draft), audience=Audience.CAREGIVER), draft)
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize("label", ["SDV", "TBOO"])
+def test_violence_and_a_relatives_confidence_are_told_to_nobody_at_home(
+    audience: Audience, label: str
+) -> None:
+    confided = replace(item(ItemKind.STATEMENT, "Call Ruth on her own phone."), labels=(label,))
+    page = patient_page.text(told(approved(confided, section="instructions"), audience=audience))
+    assert "Ruth" not in page
+
+
+def test_the_patient_reads_no_word_that_hurts() -> None:
+    draft = approved(item(ItemKind.PROBLEM, "Heroin abuse"), section="problems", kind=Kind.CARE_PLAN)
+    page = patient_page.text(told(draft))
+    assert "abuse" not in page
+    assert "Heroin use" in page
+
+
+def given(draft: Draft, *, audience: Audience = Audience.CAREGIVER, caregiver: str = "") -> PatientVersion:
+    store = MemoryStore()
+    clinician = Actor(id=CLINICIAN, role=Role.CLINICIAN, name="Dr. Ada")
+    signed = replace(draft, state=State.APPROVED, encounter=EncounterId("e"))
+    with store.work() as unit:
+        unit.kept.drafts[draft.id] = signed
+    return for_patient(
+        draft.id, language=Language.ENGLISH, audience=audience, actor=clinician, library=library(),
+        first_name=lambda patient: "Ann", work=store.work, caregiver=caregiver,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("people", [(), (FRONT_DESK,), (replace(WIFE, decision=REJECTED),)])
+def test_without_a_caregiver_in_the_document_nobody_gets_the_caregivers_version(
+    people: tuple[Item, ...],
+) -> None:
+    with pytest.raises(Invalid, match="say by name who reads it"):
+        given(approved(*people))
+    assert given(approved(*people), audience=Audience.PATIENT).title == "Going home"
+
+
+def test_where_somebody_at_home_must_not_be_told_the_reader_is_named() -> None:
+    limit = replace(item(ItemKind.STATEMENT, "Do not discuss results with him."), labels=("PRS",))
+    with pytest.raises(Invalid, match="limits what somebody"):
+        given(approved(WIFE, limit))
+    assert given(approved(WIFE, limit), caregiver="Annika").title == "Going home with Ann (for Annika)"
+
+
+def test_a_charted_caregiver_or_a_named_one_gets_it() -> None:
+    assert given(approved(WIFE)).title == "Going home with Ann"
+    assert given(approved(), caregiver="  Sam   Lee ").title == "Going home with Ann (for Sam Lee)"
