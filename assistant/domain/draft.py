@@ -96,6 +96,7 @@ class Change(StrEnum):
     NEW = "new"
     STOPPED = "stopped"
     HELD = "held"
+    CURRENT = "current"  # on the list; what changed was not looked at
     UNCLEAR = "unclear"  # the sources do not say, or do not agree
 
 
@@ -111,6 +112,9 @@ class MedicineDetail:
     directions: str = ""  # the whole direction, as charted
     was: str = ""  # the direction before, when it changed
     because: str = ""  # why it changed, as charted
+    supply: str = (
+        ""  # what the chart says of a medicine that the patient has not in hand: lost, stolen, not filled
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +123,9 @@ class Due:
 
     day: str
     anchor: str  # the ISO day counted from
-    anchor_is: str  # "discharge", "draft"
+    anchor_is: str  # "discharge", "draft", "birth", "order"
     days: int
+    overdue: bool = False  # the day lay in the past when the draft was written, and the thing is still open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +139,7 @@ class ActionDetail:
     measure: str = ""  # what shows whether it helped: the measure of the goal that it serves
     addresses: tuple[str, ...] = ()  # more concerns that it serves, beside ``concern``
     options: tuple[str, ...] = ()  # of a decision that patient and clinician make together
+    asked_by: str = ""  # of a question that waits for an answer: who put it, and the day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,7 +332,8 @@ class Decision:
 class Item:
     """One statement or proposed action with what it rests on. ``written_by``: "composer", "model", "reviewer".
 
-    ``fills`` is the required element that a reviewer wrote it for, "" for every other item.
+    ``fills`` is the required element that a reviewer wrote it for, "" for every other item. ``labels`` are the security
+    labels (HL7 v3 codes) of what it rests on: they say who may not read it.
     """
 
     id: ItemId
@@ -338,6 +345,7 @@ class Item:
     support: Support = Support.SUPPORTED
     decision: Decision | None = None
     fills: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def leaves(self) -> bool:

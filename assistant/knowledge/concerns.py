@@ -54,6 +54,15 @@ class Families:
         return tuple(f for f in self.every if f.treats(specialty))
 
 
+#: Families of problems that are helped or cleared up, and not steered by a goal.
+_NO_GOAL = frozenset({"senses", "lung_finding", "palliative"})
+
+
+def wants_a_goal(family: Family | None) -> bool:
+    """Whether a goal steers what is done for such a problem: of a known disease, and not a finding to clear up."""
+    return family is not None and family.id not in _NO_GOAL
+
+
 @cache
 def families() -> Families:
     """Those of the package, read once. Raises Invalid for a file that names a set nobody defined."""

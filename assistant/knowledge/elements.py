@@ -32,7 +32,9 @@ from assistant.domain.draft import (
     Verdict,
 )
 from assistant.knowledge.chart import first_day
+from assistant.knowledge.concerns import families, wants_a_goal
 from assistant.knowledge.element_file import Clause, Required, required
+from assistant.knowledge.stays import is_emergency, summarises_nothing
 from retrieval.model import Encounter, Record
 from retrieval.text import terms
 
@@ -61,7 +63,9 @@ def checklist(kind: Kind, sections: Sequence[Section], spared: Mapping[str, str]
 
 
 def exempt(kind: Kind, record: Record, stay: Encounter | None, as_of: date | None) -> dict[str, str]:
-    """The elements that this record says do not apply, with why."""
+    """The elements that this record says do not apply, with why. A summary of no stay has none: one finding says it."""
+    if kind is Kind.DISCHARGE_SUMMARY and summarises_nothing(record, stay):
+        return {r.id: "the record shows no stay" for r in required(kind)}
     true = {name: why for name, holds in _EXEMPT.items() if (why := holds(record, stay, as_of))}
     return {r.id: true[name] for r in required(kind) for name in r.spared if name in true}
 
@@ -191,7 +195,7 @@ def _explained(item: Item) -> bool:
     if item.written_by == "reviewer" or not isinstance(d, MedicineDetail):
         return True
     match d.change:
-        case Change.CONTINUED:
+        case Change.CONTINUED | Change.CURRENT:
             return True
         case Change.NEW:
             return bool(d.because or d.reason)
@@ -208,10 +212,14 @@ def _medicine(item: Item) -> str:
 
 
 def every_concern_has_a_goal(placed: Sequence[Placed]) -> tuple[tuple[ItemId, ...], tuple[str, ...]]:
-    concerns = [p.item for p in placed if p.item.kind is ItemKind.PROBLEM]
+    """Of each problem that a goal steers: of a known disease for which the plan does something."""
+    problems = [p.item for p in placed if p.item.kind is ItemKind.PROBLEM]
     goals = [p.item for p in placed if p.item.kind is ItemKind.GOAL]
-    if not concerns:
+    work = [p.item for p in placed if isinstance(p.item.detail, ActionDetail)]
+    if not problems:
         return (), ("",)
+    steered = [c for c in problems if wants_a_goal(families().named(c.text))]
+    concerns = [c for c in steered if not work or any(about(w, c) for w in work)]
     met = [c for c in concerns if any(about(g, c) for g in goals)]
     return tuple(_ids(met)), tuple(_short(c.text) for c in concerns if c not in met)
 
@@ -284,7 +292,12 @@ def _under_18(record: Record, stay: Encounter | None, as_of: date | None) -> str
     return f"the patient is under {ADULT}" if years < ADULT else ""
 
 
+def _emergency(record: Record, stay: Encounter | None, as_of: date | None) -> str:
+    return "an emergency visit, no stay" if stay is not None and is_emergency(stay) else ""
+
+
 _EXEMPT: Mapping[str, Callable[[Record, Encounter | None, date | None], str]] = {
     "died": _died,
+    "emergency": _emergency,
     "under_18": _under_18,
 }

@@ -30,6 +30,7 @@ class Why(StrEnum):
     """Why care that would be asked for is not."""
 
     DECLINED = "declined"
+    DEFERRED = "deferred"  # a clinician left it for later
     HOSPICE = "hospice"  # palliative, hospice or comfort care
     LIMITED_BENEFIT = "limited_benefit"  # illness or frailty that outweighs it
     EXCLUDED = "excluded"  # something else that is charted
@@ -148,6 +149,8 @@ def _state(s: Stand, today: date, comfort: bool) -> tuple[GapState, Why | None]:
             return GapState.UNKNOWN, None
         case Standing.DECLINED:
             return GapState.NOT_APPLICABLE, Why.DECLINED
+        case Standing.DEFERRED:
+            return GapState.NOT_APPLICABLE, Why.DEFERRED
         case Standing.ASIDE:
             return GapState.NOT_APPLICABLE, _why(s, comfort)
         case Standing.DONE:

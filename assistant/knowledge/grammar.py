@@ -34,7 +34,14 @@ from assistant.knowledge.pregnancy import Pregnant
 from assistant.knowledge.risk_criteria import ReadmissionLikely, Scored
 from assistant.knowledge.smoking_criteria import PackYears, QuitSmoking
 from assistant.knowledge.strict import Node
-from assistant.knowledge.transition_criteria import DischargedTo, NobodyOnTeam, OnHold
+from assistant.knowledge.transition_criteria import (
+    Contacted,
+    DischargedTo,
+    NobodyOnTeam,
+    Noted,
+    OnHold,
+    SeenSinceStay,
+)
 from assistant.knowledge.trends import SETS as TRENDS
 from assistant.knowledge.trends import Trend, TrendName
 
@@ -157,6 +164,17 @@ def _read_discharged(node: Node, _: Vocabulary) -> Criteria:
 
 def _read_on_hold(node: Node, _: Vocabulary) -> Criteria:
     return OnHold() if node.yes() else NoneOf(of=(OnHold(),))
+
+
+def _read_noted(node: Node, _: Vocabulary) -> Criteria:
+    given = node.fields("within_days", required=("groups",))
+    groups = tuple(_words(group) for group in given["groups"].items())
+    return Noted(groups=groups, within_days=_whole(given, "within_days", 1))
+
+
+def _read_contacted(node: Node, _: Vocabulary) -> Criteria:
+    given = node.fields(required=("settings", "within_days"))
+    return Contacted(settings=given["settings"].texts(), within_days=given["within_days"].whole(1))
 
 
 def _read_pregnant(node: Node, _: Vocabulary) -> Criteria:
@@ -393,6 +411,9 @@ KNOWN: dict[str, Reader] = {
     "discharged_to": _read_discharged,
     "held_medicine": _read_on_hold,
     "care_team": lambda n, _: NobodyOnTeam(words=_words(n.fields(required=("missing",))["missing"])),
+    "seen_since_stay": lambda n, _: SeenSinceStay(settings=n.texts()),
+    "noted": _read_noted,
+    "contacted": _read_contacted,
     "preference": _read_preference,
     "device": lambda n, w: Uses(named=w.sets.named(SetKind.DEVICE, n)),
     "caregiver": _read_caregiver,

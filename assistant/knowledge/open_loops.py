@@ -5,10 +5,11 @@ owner is "", and somebody must be named. Nothing is called open that the chart s
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from textwrap import shorten
 
 from assistant.domain.draft import Harm
 from assistant.knowledge.lines import in_place
@@ -17,7 +18,6 @@ from retrieval.model import (
     Appointment,
     Device,
     Document,
-    DocumentKind,
     Encounter,
     Fact,
     Measurement,
@@ -25,8 +25,11 @@ from retrieval.model import (
     Procedure,
     Record,
     Report,
+    Section,
     Span,
 )
+from retrieval.text import by_the_way
+from retrieval.text.by_the_way import BY_THE_WAY
 from retrieval.text.context import context
 from retrieval.text.sections import sections
 from retrieval.text.sentences import sentences
@@ -53,6 +56,8 @@ class Loop(StrEnum):
     FINDING = "finding without follow-up"
     LINE = "device or line in place"
     OXYGEN = "oxygen without an order for home"
+    HARM = "something that went wrong"
+    UNTOLD = "result that nobody speaks of"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,7 @@ class StillOpen:
     since: str = ""  # ISO day
     harm: Harm = Harm.MODERATE
     fact: Fact | None = None
+    window: tuple[date, date] | None = None  # the first and the last day that the advice itself names
 
 
 def still_open(record: Record, stay: Encounter | None, as_of: date) -> tuple[StillOpen, ...]:
@@ -78,6 +84,8 @@ def still_open(record: Record, stay: Encounter | None, as_of: date) -> tuple[Sti
         *missed_visits(record, as_of),
         *lines_without_a_plan(record, stay),
         *oxygen_without_an_order(record, stay),
+        *what_went_wrong(record, as_of),
+        *results_nobody_speaks_of(record, stay, as_of),
     )
 
 
@@ -220,16 +228,6 @@ def missed_visits(record: Record, as_of: date) -> tuple[StillOpen, ...]:
 
 # --- what was found by the way -----------------------------------------------------------------------------------
 
-_BY_THE_WAY = re.compile(
-    r"\bincidental\w*|\bnodules?\b|\bindeterminate\b|\badrenal (?:mass|adenoma)|\baneurysm|\brenal (?:mass|lesion)"
-    r"|\b(?:suspicious|concerning) (?:mass|lesion)",
-    re.IGNORECASE,
-)
-_AGAIN = re.compile(
-    r"\b(?:repeat|follow[- ]?up|surveillance|recommend\w*|advis\w*|suggest\w*|biopsy"
-    r"|further (?:evaluation|imaging|work-?up))\b",
-    re.IGNORECASE,
-)
 _HOW = re.compile(
     r"\b(?:ct|computed tomography|mri|ultrasound|sonogra\w+|x-?ray|radiograph|pet|biopsy|mammogra\w+|echo\w*"
     r"|colonoscop\w+|endoscop\w+|pulmon\w+|urolog\w+|gastroenterolog\w+|endocrin\w+|oncolog\w+|surg\w+|gyn\w+)\b",
@@ -237,27 +235,71 @@ _HOW = re.compile(
 )
 
 
+_WINDOW = re.compile(
+    r"\b(?:in|at|after|within|every)\s+(\d{1,2})(?:\s*(?:to|-|–)\s*(\d{1,2}))?[\s-]*(day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
+
+
 def findings_without_follow_up(record: Record, stay: Encounter | None, as_of: date) -> tuple[StillOpen, ...]:
-    """What a report or a note found by the way and asks to be looked at again, where nothing is ordered or booked."""
-    found: dict[str, StillOpen] = {}
-    for note in sorted(record.notes(), key=lambda d: (d.date or "", d.id)):
-        if not _in_time(note, stay, as_of) or not _BY_THE_WAY.search(note.text):
+    """What was found by the way and asks to be looked at again, where nothing is ordered or booked."""
+    return tuple(
+        f for f in findings_by_the_way(record, stay, as_of) if not _arranged(f.spans[0].text, f.since, record)
+    )
+
+
+def findings_by_the_way(record: Record, stay: Encounter | None, as_of: date) -> tuple[StillOpen, ...]:
+    """What a report or a note found by the way and asks to be looked at again, each once, in the words that advise.
+
+    ``window`` is when, as the advice says it ("in 6 to 12 months"), counted from the day of the report.
+    """
+    found: dict[frozenset[str], StillOpen] = {}
+    for note in sorted((*record.notes(), *_entries(record)), key=lambda d: (d.date or "", d.id)):
+        if not _in_time(note, stay, as_of) or not BY_THE_WAY.search(note.text):
             continue
-        for span in _asks(note):
-            how = frozenset(w.lower() for w in _HOW.findall(span.text))
-            if not _arranged(how, note, record):
-                what = "; ".join(dict.fromkeys(m.lower() for m in _BY_THE_WAY.findall(span.text)))
-                found.setdefault(
-                    what,
-                    StillOpen(
-                        loop=Loop.FINDING,
-                        what=what,
-                        spans=(span,),
-                        since=(note.date or "")[:10],
-                        harm=Harm.SERIOUS,
-                    ),
-                )
+        for span in by_the_way.asks(note):
+            about = _about(span.text)
+            known = found.get(about)
+            one = _found(span, note)
+            if known is None or (known.window is None and known.spans[0].document == span.document):
+                found[about] = one
     return tuple(found.values())
+
+
+def _entries(record: Record) -> Iterable[Document]:
+    """The entries of reports whose conclusion is all the text that there is of them."""
+    final = (r for r in record.of(Report) if r.status not in _PENDING and BY_THE_WAY.search(r.conclusion))
+    return (d for r in final if (d := record.document(r.words.document)) is not None)
+
+
+def _about(text: str) -> frozenset[str]:
+    nouns = frozenset(w.lower().rstrip("s") for w in BY_THE_WAY.findall(text))
+    return frozenset(w for w in nouns if not w.startswith("incidental")) or nouns
+
+
+def _found(span: Span, note: Document) -> StillOpen:
+    named = by_the_way.named(span.text)
+    what = named.group() if named else "; ".join(dict.fromkeys(BY_THE_WAY.findall(span.text)))
+    return StillOpen(
+        loop=Loop.FINDING,
+        what=" ".join(what.split()),
+        spans=(span,),
+        since=(note.date or "")[:10],
+        harm=Harm.SERIOUS,
+        window=window(span.text, day(note.date)),
+    )
+
+
+def window(advice: str, since: date | None) -> tuple[date, date] | None:
+    """The first and the last day of "in 6 to 12 months" or "within 2 weeks"; None where the words give no time."""
+    told = _WINDOW.search(advice)
+    if told is None or since is None:
+        return None
+    unit = _DAYS[told[3].lower()]
+    first, last = round(int(told[1]) * unit), round(int(told[2] or told[1]) * unit)
+    begins = since if "within" in told[0].lower() else since + timedelta(days=first)
+    return begins, since + timedelta(days=last)
 
 
 def _in_time(note: Document, stay: Encounter | None, as_of: date) -> bool:
@@ -267,28 +309,9 @@ def _in_time(note: Document, stay: Encounter | None, as_of: date) -> bool:
     return when is not None and 0 <= (as_of - when).days <= 2 * ASKED_ABOUT
 
 
-def _asks(note: Document) -> Iterator[Span]:
-    """Sentences that name such a finding and ask for more, or that the next sentence asks for more of."""
-    for part in sections(note.text):
-        bounds = sentences(note.text, part.body, part.end)
-        for n, (start, end) in enumerate(bounds):
-            match = _BY_THE_WAY.search(note.text[start:end])
-            if match is None:
-                continue
-            told = context(note.text[start:end], match.start(), match.end(), section=part.kind)
-            if told.negated or told.person != "patient":
-                continue
-            if _AGAIN.search(note.text[start:end]):
-                yield note.span(start, end)
-            elif n + 1 < len(bounds) and _AGAIN.search(note.text[slice(*bounds[n + 1])]):
-                yield note.span(start, bounds[n + 1][1])
-            elif note.kind is DocumentKind.REPORT and "incidental" in note.text[start:end].lower():
-                yield note.span(start, end)
-
-
-def _arranged(how: frozenset[str], note: Document, record: Record) -> bool:
+def _arranged(advice: str, since: str, record: Record) -> bool:
     """Whether something of the kind that is asked for was ordered, booked or done since."""
-    since = (note.date or "")[:10]
+    how = frozenset(w.lower() for w in _HOW.findall(advice))
     asked = (o for o in record.of(Order) if o.status not in {"revoked", "entered-in-error"})
     booked = (a for a in record.of(Appointment) if a.status in _KEPT)
     arranged: list[Order | Appointment] = [*asked, *booked]
@@ -351,6 +374,104 @@ def _given(record: Record) -> Iterable[Fact]:
     return (
         f for f in (*record.of(Device), *record.of(Order)) if f.status not in {"revoked", "entered-in-error"}
     )
+
+
+# --- what has gone wrong already, and what came back to nobody -------------------------------------------------------
+
+_WENT_WRONG = re.compile(
+    r"\b(?:set|turned|put|raised|changed) (?:it|the (?:oxygen|flow|pump|rate|dose)|(?:his|her) oxygen|O2)"
+    r" (?:up |back |down )?(?:to )?\d|\b(?:oxygen|O2|flow) (?:was )?(?:turned|put|raised) up\b"
+    r"|\bO2 to \d+ ?L\b[^.]{0,60}\b(?:sleepy|drowsy)"
+    r"|\bwrong (?:dose|medicine|pill|inhaler|device|patient|strength)\b|\b(?:double|twice the) dose\b|\bby mistake\b"
+    r"|\bwent without\b|\bhard to wake after\b|\bgiven in error\b",
+    re.IGNORECASE,
+)
+_AT_WORK = re.compile(r"\b(?:BiPAP|CPAP|ventilator|titrat\w+|wean\w*|protocol)\b", re.IGNORECASE)
+RECENT = 30  # days
+LONGEST = 420  # characters of a part that is shown whole
+
+
+def what_went_wrong(record: Record, as_of: date) -> tuple[StillOpen, ...]:
+    """Told by the notes of the last month: each with what its part of the note says around it, owned by who wrote it.
+
+    What has happened once happens again until somebody changes what led to it.
+    """
+    found = []
+    for note in sorted(record.notes(), key=lambda d: (d.date or "", d.id), reverse=True):
+        when = day(note.date)
+        if when is None or not 0 <= (as_of - when).days <= RECENT or not _WENT_WRONG.search(note.text):
+            continue
+        for part in sections(note.text):
+            if span := _wrong_in(note, part):
+                found.append(
+                    StillOpen(
+                        loop=Loop.HARM,
+                        what=_begins(span.text),
+                        spans=(span,),
+                        owner=note.author or "",
+                        since=when.isoformat(),
+                        harm=Harm.SEVERE,
+                    )
+                )
+    return tuple(found)
+
+
+def _wrong_in(note: Document, part: Section) -> Span | None:
+    """From the sentence that tells of it as far as one reads at once."""
+    bounds = sentences(note.text, part.body, part.end)
+    for start, end in bounds:
+        said = note.text[start:end]
+        match = _WENT_WRONG.search(said)
+        if match is None or _AT_WORK.search(said):
+            continue
+        told = context(said, match.start(), match.end(), section=part.kind)
+        if told.negated or told.time in {"planned", "hypothetical"}:
+            continue
+        paragraph = note.text.find("\n\n", start)
+        until = min(start + LONGEST, paragraph if paragraph >= 0 else part.end)
+        last = max(b for _, b in bounds if b <= until or b == end)
+        return note.span(start, last)
+    return None
+
+
+def _begins(text: str) -> str:
+    return shorten(" ".join(text.replace("**", "").split()), 90, placeholder=" …")
+
+
+_CULTURE = re.compile(r"cultur|bacteria identified|susceptib", re.IGNORECASE)
+_NOTHING_GREW = re.compile(r"\bno growth|\bnegative\b|\bnormal flora\b|\bnot detected\b", re.IGNORECASE)
+
+
+def results_nobody_speaks_of(record: Record, stay: Encounter | None, as_of: date) -> tuple[StillOpen, ...]:
+    """A culture that grew something, and no note written since names what grew: who treats may not know."""
+    found = []
+    for m in record.of(Measurement):
+        when = day(m.date)
+        grew = _CULTURE.search(m.name) and m.value and not _NOTHING_GREW.search(m.value)
+        if not grew or when is None or m.status in _PENDING or not _belongs(m, stay, as_of):
+            continue
+        if (as_of - when).days <= LATELY and not _named_since(m, when, record):
+            found.append(
+                StillOpen(
+                    loop=Loop.UNTOLD,
+                    what=f"{m.name}: {_begins(m.value)}",
+                    spans=(m.words,),
+                    owner=_asked_by(m, record) or (stay.attending if stay else ""),
+                    since=when.isoformat(),
+                    harm=Harm.SERIOUS,
+                    fact=m,
+                )
+            )
+    return tuple(found)
+
+
+def _named_since(m: Measurement, when: date, record: Record) -> bool:
+    """By a word of the organism, or by the short name that a ward has for it."""
+    organism = re.split(r"[.;,(]", m.value)[0]
+    wanted = {w[:6] for w in re.findall(r"[a-z]{6,}", organism.lower())} - {"resist", "suscep", "methic"}
+    short = "".join(w[0] for w in re.findall(r"[A-Za-z]+", organism.replace("-", " ")))
+    later = (n.text for n in record.notes() if (d := day(n.date)) and d >= when)
+    return any(short.lower() in t.lower() or any(w in t.lower() for w in wanted) for t in later)
 
 
 # --- words ---------------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ class Standing(StrEnum):
     DONE = "done"  # the record shows what closes it
     UNKNOWN = "unknown"  # the record lacks what decides it
     DECLINED = "declined"  # the patient said no, lately enough
+    DEFERRED = "deferred"  # a clinician left it for later, lately
     ASIDE = "aside"  # it would concern the patient, and something charted sets it aside
 
 
@@ -72,6 +73,9 @@ def stand(entry: Entry, chart: Chart, population: Applies) -> Stand | None:
     no = refused(entry.done_when, chart, also=entry.concern) if entry.done_when else None
     if no is not None:
         return _declined(no)
+    later = put_off(entry.done_when, chart) if entry.done_when else None
+    if later is not None:
+        return _deferred(later)
     if closing is not None and isinstance(closing.answer, Not) and closing.answer.aside:
         return aside(closing.answer)
     if closing is not None and isinstance(closing.answer, Unknown) and closing.answer.asks:
@@ -264,6 +268,19 @@ def refused(criteria: Criteria, chart: Chart, *, also: str = "") -> Told | None:
             return told.declined(chart, named, also=also) if named else None
 
 
+def put_off(criteria: Criteria, chart: Chart) -> Told | None:
+    """A "not now" to a treatment that would close it: to any of several, for they are weighed together."""
+    match criteria:
+        case Situation(of=inner):
+            return put_off(inner, chart)
+        case AllOf(of=parts) | AtLeast(of=parts):
+            return next((later for p in parts if (later := put_off(p, chart))), None)
+        case Treated(named=named):
+            return told.put_off(chart, named)
+        case _:
+            return None
+
+
 def _set_of(criteria: Criteria) -> NamedSet | None:
     match criteria:
         case Done(named=named) | Result(named=named) | Vaccinated(named=named) | Treated(named=named):
@@ -288,4 +305,14 @@ def _declined(no: Told) -> Stand:
         because_text=f"{no.what}{f' on {no.on}' if no.on else ''}",
         on=no.on,
         until=no.on + timedelta(days=told.NO_STANDS) if no.on else None,
+    )
+
+
+def _deferred(later: Told) -> Stand:
+    return Stand(
+        standing=Standing.DEFERRED,
+        because=(later.where,),
+        because_text=f"{later.what}{f' on {later.on}' if later.on else ''}",
+        on=later.on,
+        until=later.on + timedelta(days=told.LATER_STANDS) if later.on else None,
     )

@@ -8,7 +8,9 @@ from retrieval.model import Appointment, Document, Encounter, EncounterId, Fact,
 
 #: Charting runs late and clerking starts early: what is dated this many days around a stay may belong to it.
 MARGIN = timedelta(days=1)
-_ARRIVAL = frozenset({"EMER", "OBSENC"})
+_EMERGENCY = "EMER"
+_ARRIVAL = frozenset({_EMERGENCY, "OBSENC"})
+_NOT_HAPPENED = frozenset({"planned", "cancelled", "entered-in-error"})
 
 
 def day(charted: str | None) -> date | None:
@@ -20,7 +22,11 @@ def day(charted: str | None) -> date | None:
 
 
 def chosen(record: Record, encounter: EncounterId | None, *, stays_only: bool) -> Encounter | None:
-    """The encounter asked for, else the latest hospital stay (``stays_only``) or None. Raises NotFound."""
+    """The encounter asked for, else the latest hospital stay. Raises NotFound.
+
+    Where there is no stay, a plan (``stays_only``) is about the latest visit of any kind; a summary is of the latest
+    emergency visit or of nothing, and is never filled from other visits.
+    """
     encounters = record.of(Encounter)
     if encounter is not None:
         if (asked := found(record, encounter)) is not None:
@@ -28,10 +34,20 @@ def chosen(record: Record, encounter: EncounterId | None, *, stays_only: bool) -
         raise NotFound(
             f"this patient has no encounter {encounter}: leave it out to take the latest hospital stay"
         )
-    stays = [e for e in encounters if e.stay and e.status not in {"planned", "cancelled", "entered-in-error"}]
-    if not stays_only:
-        return max(stays, key=_began, default=None)
-    return max(stays, key=_began, default=None) or max(encounters, key=_began, default=None)
+    happened = [e for e in encounters if e.status not in _NOT_HAPPENED]
+    if stay := max((e for e in happened if e.stay), key=_began, default=None):
+        return stay
+    others = encounters if stays_only else [e for e in happened if is_emergency(e)]
+    return max(others, key=_began, default=None)
+
+
+def is_emergency(visit: Encounter) -> bool:
+    return visit.setting == _EMERGENCY
+
+
+def summarises_nothing(record: Record, stay: Encounter | None) -> bool:
+    """Whether a summary would be filled from visits that were no stay. Notes without any visit may tell of one."""
+    return stay is None and bool(record.of(Encounter))
 
 
 def found(record: Record, encounter: EncounterId | None) -> Encounter | None:

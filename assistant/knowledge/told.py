@@ -1,4 +1,4 @@
-"""What the chart tells of care beside its coded entries: that it was declined, or done at another place.
+"""What the chart tells of care beside its coded entries: that it was declined, put off, or done at another place.
 
 "Mammogram (last done 2019)" in a note is the usual trace of a test done elsewhere; "declined colonoscopy again" of a
 wish. Both are read from one sentence, whose words are kept, and only where the sentence says it of the patient.
@@ -25,6 +25,8 @@ from retrieval.model import (
 
 #: How long a "no" stands before a person may ask again, in days.
 NO_STANDS = 365
+#: How long a clinician's "not now" stands, in days: by then the question has been looked at again.
+LATER_STANDS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,11 @@ def declined(chart: Chart, named: NamedSet, *, also: str = "") -> Told | None:
     return chart.remembered(
         ("told", "declined", named.kind, named.name, also), lambda: _declined(chart, named, also)
     )
+
+
+def put_off(chart: Chart, named: NamedSet) -> Told | None:
+    """The latest note of the last months in which a clinician leaves what the set means for later, or to somebody."""
+    return chart.remembered(("told", "later", named.kind, named.name), lambda: _put_off(chart, named))
 
 
 def done(chart: Chart, named: NamedSet, within_days: int | None) -> Told | None:
@@ -131,6 +138,55 @@ def _say_no(chart: Chart) -> Iterator[tuple[Span, str, date | None]]:
             start = before.end() if before else start
             if not _ANOTHER.search(document.text, start, end):
                 yield document.span(start, end), plain(document.text[start:end]), on
+
+
+# --- put off ----------------------------------------------------------------------------------------------------
+
+_LATER = re.compile(
+    r"\bnot (?:now|yet|at this time|at present|for now|today|started)\b|\bdefer\w*|\bpostpone\w*|\bhold(?:ing)? off\b"
+    r"|\bwait(?:ing)? (?:until|for|on)\b|\bwill (?:decide|revisit|reconsider)\b|\b(?:he|she|they) will think\b"
+    r"|\b(?:discuss|decide|consider|revisit|reassess|talk(?: about it)?)(?: \w+){0,2} (?:at|in|on|once|when|after|\d)"
+    r"|\bonce (?:\w+ ){1,3}(?:settle|recover|improve|stabili[sz]e|resolve)s?\b"
+    r"|\bno (?:\w+ ){1,3}(?:at|with|while|until) (?:this|that|the|his|her|their|potassium|creatinine)\b",
+    re.I,
+)
+_SETTLED = re.compile(
+    r"\b(?:start(?:ed|ing)?|begin|began|begun) (?:today|now|tonight|on|\d)|\bresumed?\b", re.I
+)
+
+
+_NUMBER = re.compile(r"\d{1,2}[.)] ")
+
+
+def _put_off(chart: Chart, named: NamedSet) -> Told | None:
+    for span, said, on in chart.remembered(("told", "put off"), lambda: tuple(_say_later(chart))):
+        if chart.within(on, LATER_STANDS) and _names(said, named):
+            return Told(on=on, where=span, what=f"{named.label} put off")
+    return None
+
+
+def _names(said: str, named: NamedSet) -> bool:
+    """Also by the name of the class: "SGLT2 inhibitor"."""
+    kind = re.sub(r"^(?:an?|the) ", "", named.label.lower())
+    return _speaks_of(said, named, "") or bool(
+        re.search(rf"(?<![a-z0-9]){re.escape(kind)}s?(?![a-z0-9])", said)
+    )
+
+
+def _say_later(chart: Chart) -> Iterator[tuple[Span, str, date | None]]:
+    """Each sentence, newest note first, with the head of its row: "Not now | No spironolactone at this potassium."."""
+    for document, on in _notes(chart):
+        for m in _LATER.finditer(document.text):
+            start, end = _sentence(document.text, m.start(), m.end())
+            if _ANOTHER.search(document.text, start, end) or _SETTLED.search(document.text, start, end):
+                continue
+            start = _told_of(document.text, start, end)
+            bar = document.text.rfind("|", start, end)
+            words = document.text[start:end]
+            start = start if bar < 0 or not words[bar - start + 1 :].strip() else bar + 1
+            numbered = _NUMBER.match(document.text, start, end)
+            start, end = _trimmed(document.text, numbered.end() if numbered else start, end)
+            yield document.span(start, end), plain(words), on
 
 
 # --- done elsewhere ---------------------------------------------------------------------------------------------
@@ -258,6 +314,19 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     first = stop + 2 if stop >= 0 else first
     stop = text.find(". ", end, last)
     return _trimmed(text, first, stop + 1 if stop >= 0 else last)
+
+
+#: Characters: "He will think. Not started. Decide 12/3." says of what in the sentence before.
+_SHORT = 45
+
+
+def _told_of(text: str, start: int, end: int) -> int:
+    """Back to the sentence that a few short ones lean on."""
+    first = _line(text, start, end)[0]
+    while end - start <= _SHORT and start > first and end - first > 0:
+        before = text.rfind(". ", first, max(start - 2, first))
+        start = before + 2 if before >= 0 else first
+    return start
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

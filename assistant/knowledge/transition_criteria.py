@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from assistant.knowledge.chart import Chart
+from assistant.knowledge.chart import Chart, first_day
 from assistant.knowledge.criteria import Answer, Applies, Not, Unknown, facts, listed, on_day
 from assistant.knowledge.person_criteria import Words
-from retrieval.model import CareTeamMember, Medicine
+from retrieval.model import CareTeamMember, Encounter, Medicine
 
 _ERROR = "entered-in-error"
+_NEVER_WAS = frozenset({_ERROR, "planned", "cancelled"})
+#: Days: how long after a stay a first call or visit is still about that stay.
+_LATELY = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +53,68 @@ class NobodyOnTeam:
         if found:
             return Not(listed("on the care team", found))
         return Applies(facts(()), "no such member of the care team is in what was read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenSinceStay:
+    """Somebody called or visited the patient after the latest stay ended. ``settings`` are v3-ActCode classes."""
+
+    settings: tuple[str, ...]
+
+    def decide(self, chart: Chart) -> Answer:
+        ended = [e for e in chart.encounters(stay=True, within_days=_LATELY) if e.end]
+        if not ended:
+            return Not("no stay that ended of late")
+        left = max(e.end or "" for e in ended)[:10]
+        seen = tuple(
+            e
+            for e in chart.record.of(Encounter)
+            if not e.stay
+            and e.setting in self.settings
+            and e.status not in _NEVER_WAS
+            and left < (e.start or "")[:10] <= chart.as_of.isoformat()
+        )
+        if not seen:
+            return Not(f"nobody is charted as having called or visited since {left}")
+        return Applies(seen[:1], f"seen or called{on_day(seen[0].start)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """One line of a note says a word of each group, and nothing in it says no: a signed form, and where it hangs."""
+
+    groups: tuple[Words, ...]
+    within_days: int | None = None
+
+    def decide(self, chart: Chart) -> Answer:
+        for note in chart.record.notes():
+            written = first_day(note.date)
+            if (written is not None and written > chart.as_of) or not chart.within(written, self.within_days):
+                continue
+            at = 0
+            for line in note.text.splitlines(keepends=True):
+                if all(g.said_in(line) for g in self.groups):
+                    span = note.span(at, at + len(line.rstrip()))
+                    return Applies((span,), f"a note says it{on_day(note.date)}")
+                at += len(line)
+        return Not("no note says it")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contacted:
+    """Somebody called or visited the patient of late. ``settings`` are v3-ActCode classes."""
+
+    settings: tuple[str, ...]
+    within_days: int
+
+    def decide(self, chart: Chart) -> Answer:
+        lately = tuple(
+            e
+            for e in chart.record.of(Encounter)
+            if e.setting in self.settings
+            and e.status not in _NEVER_WAS
+            and chart.within(first_day(e.start), self.within_days)
+        )
+        if not lately:
+            return Not(f"no call or visit in the last {self.within_days} days")
+        return Applies(lately[:1], f"called or seen{on_day(lately[0].start)}")

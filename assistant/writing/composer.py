@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from assistant.domain.draft import Citation, CitationKind, Evidence, Item, Section
-from assistant.writing import course
+from assistant.domain.draft import Citation, CitationKind, Evidence, Item, Kind, Section
+from assistant.knowledge.stays import summarises_nothing
+from assistant.writing import course, problem_lines
 from assistant.writing.desk import Desk, placed
 from assistant.writing.outline import SectionPlan, outline
 from assistant.writing.parts import (
@@ -12,9 +13,12 @@ from assistant.writing.parts import (
     contingency,
     declined,
     function,
+    later_wishes,
     medicine_lines,
+    medicine_questions,
     open_loops,
     pending,
+    pending_reasons,
     person,
     plan,
     populations,
@@ -25,7 +29,7 @@ from assistant.writing.parts import (
     scores,
     stay,
 )
-from assistant.writing.parts.disclosure import may_leave
+from assistant.writing.parts.disclosure import confided, may_leave
 from retrieval.model import Document, DocumentId, Record
 
 NAME = "composer@1"
@@ -40,8 +44,10 @@ FILLS: dict[str, Fill] = {
     "reconciled_medicines": medicine_lines.reconciled_medicines,
     "medicines": medicine_lines.medicines,
     "allergies": medicine_lines.allergies,
+    "open_questions": medicine_questions.open_questions,
     "course": course.course,
-    "pending": results.pending,
+    "pending": pending_reasons.pending,
+    "pending_reasons": pending_reasons.pending_reasons,
     "stay_results": results.stay_results,
     "plan_results": results.plan_results,
     "pertinent_results": results.pertinent_results,
@@ -50,7 +56,7 @@ FILLS: dict[str, Fill] = {
     "consultations": quoted.consultations,
     "condition_sentences": quoted.condition_sentences,
     "last_vitals": results.last_vitals,
-    "function_sentences": quoted.function_sentences,
+    "function_sentences": function.function_sentences,
     "function_scores": function.function_scores,
     "patient_goals": person.patient_goals,
     "patient_words": quoted.patient_words,
@@ -58,6 +64,7 @@ FILLS: dict[str, Fill] = {
     "code_status": person.code_status,
     "wishes": person.wishes,
     "directive_sentences": quoted.directive_sentences,
+    "later_refusals": later_wishes.later_refusals,
     "language": person.language,
     "social_needs": person.social_needs,
     "barrier_sentences": quoted.barrier_sentences,
@@ -85,11 +92,11 @@ FILLS: dict[str, Fill] = {
     "open_orders": actions.open_orders,
     "appointments": person.appointments,
     "missed_visits": person.missed_visits,
-    "report_advice": quoted.report_advice,
+    "report_advice": open_loops.report_advice,
     "follow_up_sentences": quoted.follow_up_sentences,
     "plan_follow_up": quoted.plan_follow_up,
     "instruction_sentences": quoted.instruction_sentences,
-    "assessment_sentences": quoted.assessment_sentences,
+    "assessment_sentences": problem_lines.assessment,
     "referrals": referrals.referrals,
     "considered": considered.considered,
     "referral_actions": actions.referral_actions,
@@ -98,7 +105,8 @@ FILLS: dict[str, Fill] = {
     "immunizations": stay.immunizations,
     "devices": stay.devices,
     "lines_in_place": open_loops.lines_in_place,
-    "findings_by_the_way": open_loops.findings_by_the_way,
+    "findings_by_the_way": open_loops.findings_in_notes,
+    "went_wrong": open_loops.went_wrong,
     "unanswered_referrals": open_loops.unanswered_referrals,
     "no_pending": open_loops.no_pending,
     "no_procedures": open_loops.no_procedures,
@@ -106,17 +114,22 @@ FILLS: dict[str, Fill] = {
     "no_devices": open_loops.no_devices,
     "no_medicines": open_loops.no_medicines,
     "scores": scores.scores,
+    "confided": confided,
     "special_populations": populations.special_populations,
 }
 
 
 def compose(desk: Desk) -> tuple[Section, ...]:
-    """Every section of the kind, in reading order; a section that nothing in the record fills stays empty."""
+    """Every section of the kind, in reading order; a section that nothing in the record fills stays empty.
+
+    So does all of a summary that no stay could be the subject of.
+    """
     return may_leave(tuple(section(plan, desk) for plan in outline(desk.kind)), desk)
 
 
 def section(plan: SectionPlan, desk: Desk) -> Section:
-    items = [item for name in plan.fills for item in FILLS[name](desk)]
+    empty = desk.kind is Kind.DISCHARGE_SUMMARY and summarises_nothing(desk.record, desk.stay)
+    items = [] if empty else [item for name in plan.fills for item in FILLS[name](desk)]
     return Section(id=plan.id, title=plan.title, loinc=plan.loinc, items=placed(plan.id, items))
 
 

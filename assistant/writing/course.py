@@ -10,25 +10,29 @@ from dataclasses import dataclass
 
 from assistant.domain.draft import Item, ItemKind
 from assistant.knowledge import medicines as lists
+from assistant.knowledge.answered import answer_to
 from assistant.knowledge.concerns import Family, families
 from assistant.knowledge.stays import before, during
 from assistant.writing.desk import Desk, chart, item, said_of
 from assistant.writing.parts.key_numbers import Row, rows, shared_out
 from assistant.writing.parts.problems import active, distinct_problems, judged
-from assistant.writing.parts.quoted import Sentence, fresh, notes_of, quote, spoken
+from assistant.writing.parts.quoted import Sentence, bare, cues, fresh, notes_of, quote, spoken
 from assistant.writing.parts.saying import NOT_SO, distinct, plain
+from assistant.writing.problem_lines import problem_lines, whole_line
 from assistant.writing.telling import telling
-from retrieval.model import Medicine, Problem, Procedure
-from retrieval.text import terms
+from retrieval.model import DocumentKind, Medicine, Problem, Procedure, Span
+from retrieval.text import by_the_way, terms
 
 #: Items: what fits in two minutes of reading beside the rest of a summary.
-MOST = 14
+MOST = 18
 CHAPTERS = 5
 NUMBERS = 3  # analytes a problem
 PER_NOTE = 3
 HEADS = 3  # problems whose numbers follow a note's own account
+BESIDE = 3  # lines of the notes on what is no problem of the list: a fever, a finding
 GIVEN = 6  # medicines of the ward that are worth a name
 _TOLD = ("hospital_course",)
+_LISTED = frozenset({"assessment", "plan", "assessment_and_plan", "recommendations"})
 #: What every ward gives, and what is put in or watched: neither is what a stay is told by.
 _WARD = re.compile(
     r"saline|ringer|\bns\b|\biv[_ ]?fluid|dextrose|flush|\bsenna|docusate|polyethylene|acetaminophen|paracetamol"
@@ -61,7 +65,10 @@ class Chapter:
         return plain(self.problem.name).split(";")[0]
 
     def named_in(self, s: Sentence) -> bool:
-        said = " ".join(terms.expand(s.words))
+        return self.named_in_words(s.span.text)
+
+    def named_in_words(self, text: str) -> bool:
+        said = " ".join(terms.expand(re.findall(r"[a-z0-9]+", text.lower())))
         return self.family.named_at(said) is not None if self.family else self.name.lower() in said
 
 
@@ -77,14 +84,15 @@ def course(desk: Desk) -> list[Item]:
         return [*account, *heads[:HEADS]]
     done = [*_done(desk), *_given(desk)]
     room = MOST - len([n for n in numbers if n]) - len(done)
-    sentences = _sentences(desk, chapters, max(room, 5))
+    told_by = _told(desk, chapters, max(room, 5))
     items: list[Item] = []
-    for n, chapter in enumerate(chapters):
-        items += [_headed(chapter, numbers[n])] if numbers[n] else []
-        items += [quote(s) for s in sentences if _home(s, chapters) == n]
+    for n in range(len(chapters)):
+        items += [quote(s) for s in told_by if _home(s, chapters) == n]
+        items += [_headed(chapters[n], numbers[n])] if numbers[n] else []
         items += done if n == 0 else []
+    items += [quote(s) for s in told_by if _home(s, chapters) is None]
     if not chapters:
-        items = [*(quote(s) for s in sentences), *done]
+        items += done
     return items[:MOST] or _diagnoses(desk)
 
 
@@ -177,20 +185,71 @@ def _given(desk: Desk) -> list[Item]:
     for m in desk.record.of(Medicine):
         if m.setting == "inpatient" and not m.stated and m.status not in _NOT_GIVEN and during(m, stay):
             name = lists.key(m)
-            if name not in kept and not _WARD.search(f"{m.name} {m.dosage}"):
+            if (name not in kept or _BY_VEIN.search(f"{m.route} {m.dosage}")) and not _WARD.search(
+                f"{m.name} {m.dosage}"
+            ):
                 ward.setdefault(name, m)
     mine = sorted(ward.values(), key=lambda m: (m.date or "", m.name))[:GIVEN]
     if not mine:
         return []
-    said = "; ".join(" ".join(x for x in (m.name, m.dosage) if x) for m in mine)
+    said = "; ".join(_dose_and_days(m) for m in mine)
     return [item(ItemKind.STATEMENT, f"Given during this stay: {said}", *(chart(m.words) for m in mine))]
+
+
+_BY_VEIN = re.compile(r"\biv\b|intraven|infusion|subcutan|intramusc", re.IGNORECASE)
+
+
+def _dose_and_days(m: Medicine) -> str:
+    """ "furosemide 80 mg IV every 12 hours (2026-11-16 to 2026-11-19)"."""
+    words = m.name.split()
+    said = next(
+        (n for n in range(len(words)) if m.dosage.lower().startswith(" ".join(words[n:]).lower())), len(words)
+    )
+    named = " ".join(words[:said])
+    days = [d[:10] for d in (m.date, m.ended) if d and d[:10] in m.words.text]
+    when = f" ({' to '.join(dict.fromkeys(days))})" if m.ended and len(days) == 2 else ""
+    return " ".join(x for x in (named, m.dosage) if x) + when
 
 
 # --- what the notes say -------------------------------------------------------------------------------------------
 
 
-def _sentences(desk: Desk, chapters: Sequence[Chapter], most: int) -> list[Sentence]:
-    """The most telling, a few of each note, in the order in which they were written."""
+def _told(desk: Desk, chapters: Sequence[Chapter], most: int) -> list[Sentence]:
+    """The notes' own lines on each problem first, then what tells most; in the order in which they were written."""
+    asked = [p.words for p in desk.record.of(Problem) if answer_to(p, desk.record) is not None]
+    found = (whole_line(s) for s in _sentences(desk, chapters) if not _advises(s))
+    told = (s for s in (*_lines(desk, chapters), *found) if not any(_holds(s, a) for a in asked))
+    chosen = fresh(desk, told, most)
+    return sorted(chosen, key=lambda s: (s.document.date or "", s.document.id, s.span.start))
+
+
+def _lines(desk: Desk, chapters: Sequence[Chapter]) -> list[Sentence]:
+    """Of each problem how it began and how it ended; what the list has beside the problems, if something was done."""
+    of: dict[int | None, list[Sentence]] = {}
+    for s in problem_lines(desk):
+        of.setdefault(_home(s, chapters), []).append(s)
+    chosen = [s for n in range(len(chapters)) for s in _ends(of.get(n, []))]
+    others = [
+        s for s in reversed(of.get(None, [])) if len(s.words) > 5 and cues("course").search(s.span.text)
+    ]
+    return [*chosen, *others[:BESIDE]]
+
+
+def _holds(s: Sentence, asked: Span) -> bool:
+    return s.span.document == asked.document and s.span.start <= asked.start < s.span.end
+
+
+def _ends(lines: Sequence[Sentence]) -> list[Sentence]:
+    return [lines[-1], *lines[:1]] if len(lines) > 1 else list(lines)
+
+
+def _advises(s: Sentence) -> bool:
+    """What a report asks for later is a task of the follow-up, and nothing that happened."""
+    return s.document.kind is DocumentKind.REPORT and by_the_way.AGAIN.search(s.span.text) is not None
+
+
+def _sentences(desk: Desk, chapters: Sequence[Chapter]) -> list[Sentence]:
+    """The most telling, a few of each note."""
     found = telling(notes_of(desk), _names(chapters))
     taken: list[Sentence] = []
     of_note: dict[str, int] = {}
@@ -198,14 +257,20 @@ def _sentences(desk: Desk, chapters: Sequence[Chapter], most: int) -> list[Sente
         if of_note.get(s.document.id, 0) < PER_NOTE:
             of_note[s.document.id] = of_note.get(s.document.id, 0) + 1
             taken.append(s)
-    chosen = fresh(desk, taken, most)
-    return sorted(chosen, key=lambda s: (s.document.date or "", s.document.id, s.span.start))
+    return taken
 
 
-def _home(s: Sentence, chapters: Sequence[Chapter]) -> int:
-    """The chapter that the sentence names first; what names none belongs to the reason of the stay."""
-    named = [n for n, c in enumerate(chapters) if c.named_in(s)]
-    return named[0] if named else 0
+def _home(s: Sentence, chapters: Sequence[Chapter]) -> int | None:
+    """The chapter that its first words name, else one that it names at all; None for a matter of its own.
+
+    What stands in no list of problems belongs to the reason of the stay.
+    """
+    head = re.split(r"[.;:,–-]\s", bare(s.span.text), maxsplit=1)[0]
+    at_head = [n for n, c in enumerate(chapters) if c.named_in_words(head)]
+    named = at_head or [n for n, c in enumerate(chapters) if c.named_in(s)]
+    if named:
+        return named[0]
+    return None if s.section in _LISTED or not chapters else 0
 
 
 def _names(chapters: Sequence[Chapter]) -> frozenset[str]:

@@ -33,7 +33,7 @@ DIRECTIVES = SectionPlan(
     id="advance_directives",
     title="Code status and advance directives",
     loinc="42348-3",
-    fills=("preferences", "directive_sentences"),
+    fills=("preferences", "directive_sentences", "later_refusals"),
 )
 ALLERGIES = SectionPlan(
     id="allergies", title="Allergies and intolerances", loinc="48765-2", fills=("allergies",)
@@ -48,7 +48,7 @@ TEAM = SectionPlan(
     id="care_team",
     title="Care team and family caregiver",
     loinc="85847-2",
-    fills=("caregivers", "team", "insurance"),
+    fills=("caregivers", "confided", "team", "insurance"),
 )
 PROBLEMS = SectionPlan(id="problems", title="Problems", loinc="11450-4", fills=("problems",))
 MEDICATIONS = SectionPlan(id="medications", title="Medicines", loinc="10160-0", fills=("medicines",))
@@ -127,6 +127,8 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             title="Follow-up and requested actions",
             loinc="18776-5",
             fills=(
+                "open_questions",
+                "went_wrong",
                 "pending_actions",
                 "report_advice",
                 "findings_by_the_way",
@@ -160,7 +162,7 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             id="advance_directives",
             title="Code status and advance directives",
             loinc="42348-3",
-            fills=("code_status", "directive_sentences"),
+            fills=("code_status", "directive_sentences", "later_refusals"),
         ),
         POPULATIONS,
         SectionPlan(
@@ -182,7 +184,10 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             title="Interventions: who does what by when",
             loinc="62387-6",
             fills=(
+                "open_questions",
+                "went_wrong",
                 "pending_actions",
+                "pending_reasons",
                 "report_advice",
                 "findings_by_the_way",
                 "unanswered_referrals",
@@ -222,7 +227,7 @@ OUTLINES: dict[Kind, tuple[SectionPlan, ...]] = {
             id="care_team",
             title="Care team, family caregiver and agencies",
             loinc="85847-2",
-            fills=("caregivers", "caregiver_sentences", "team", "agency_sentences", "insurance"),
+            fills=("caregivers", "confided", "caregiver_sentences", "team", "agency_sentences", "insurance"),
         ),
         FUNCTION,
         SectionPlan(id="review", title="Review of this plan", loinc="62387-6", fills=("review",)),

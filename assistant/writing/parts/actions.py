@@ -6,6 +6,7 @@ from assistant.writing.desk import Desk
 from assistant.writing.parts.arranged import folded
 from assistant.writing.parts.asked import actions, soonest
 from assistant.writing.parts.pending import chased
+from assistant.writing.parts.reaching import wanted_to_reach, with_way
 
 #: Guideline actions in a discharge summary: what a receiving clinician reads. The care plan holds the others.
 MOST_ON_THE_WAY_HOME = 14
@@ -32,4 +33,5 @@ def _way_home(desk: Desk) -> tuple[list[Item], list[Item]]:
 
 
 def referral_actions(desk: Desk) -> list[Item]:
-    return actions(desk, lambda a: a.kind is Activity.COORDINATION)[:6]
+    asked = actions(desk, lambda a: a.kind is Activity.COORDINATION)
+    return with_way(wanted_to_reach(asked, desk), desk)[:6]

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from assistant.domain.draft import ActionDetail, CitationKind, Item, ItemKind, Kind
-from assistant.knowledge.guidelines import ReferralAdvice
+from assistant.domain.draft import ActionDetail, CitationKind, Due, Item, ItemKind, Kind
+from assistant.domain.due import due
+from assistant.knowledge.concerns import families
+from assistant.knowledge.guidelines import CountedFrom, ReferralAdvice
 from assistant.knowledge.stays import day, during
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, fitting, item, said_of
-from assistant.writing.parts.asked import soonest
+from assistant.writing.parts.asked import dated, soonest
+from assistant.writing.parts.comfort import comfort_is_the_goal
+from assistant.writing.parts.concerns import concerns as concerns_of
 from assistant.writing.parts.person import upcoming
 from assistant.writing.parts.saying import distinct, newest, noted, plain
 from retrieval.model import Appointment, CareTeamMember, Order
@@ -18,6 +22,11 @@ from retrieval.model import Appointment, CareTeamMember, Order
 #: Days: an order without a result is worth asking about for this long.
 ASKED_ABOUT = 180
 _OPEN = frozenset({"active", "draft", "on-hold", "requested", "accepted", "in-progress", "ready"})
+#: What a reminder proposes by age and sex, whoever the patient is.
+_ROUTINE = re.compile(
+    r"screening|mammogra\w+|colonoscop\w+|bone density|health maintenance|vaccin\w+|immuni[sz]\w+",
+    re.IGNORECASE,
+)
 _PROPOSED = frozenset({"proposal", "plan", "option"})
 #: Words of an order's name that say nothing about which order it is.
 _ANY = frozenset(
@@ -36,10 +45,36 @@ _PANELS = {
     "hepatic": "liver",
     "liver": "liver",
 }
+#: Services that one person arranges, whatever the guideline calls them: an open task of one is the task for all.
+_SERVICES = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        r"\brides?\b|\btransport\w*",
+        r"\bhousing\b|\brehous\w*|shelter bed|coordinated entry|eviction|where the patient sleeps",
+        r"\brespite\b",
+        r"\bhospice\b",
+        r"medicaid|insurance (?:renewal|application)|health coverage",
+        r"food (?:bank|pantry|program|assistance)|\bpantry\b|community food",
+        r"self-management education|\bdsmes\b",
+        r"cardiac rehab\w*",
+        r"\bschool\b[^.]*\b(?:plan|form|medicine|order)\b|\b(?:plan|form|medicine|order)\b[^.]*\bschool\b",
+        r"pulmonary rehab\w*",
+    )
+)
+#: What only sees to it that such a service is there: measuring, teaching and treating are other work.
+_SEES_TO = re.compile(
+    r"(?:book|refer|connect|offer|arrange|consider|set up|help|apply|enroll|have a social worker|ask how the patient"
+    r"|tell each place|send the (?:asthma |diabetes )?(?:action|management) plan|share)\b",
+    re.IGNORECASE,
+)
 _MEASURES = re.compile(r"(?:re)?(?:check|measure|repeat|test)\b", re.IGNORECASE)
 _BOOKS = re.compile(
-    r"(?:book|schedule|arrange) (?:a |an |the )?(?:\S+ ){0,3}?(?:visit|appointment)", re.IGNORECASE
+    r"(?:book|schedule|arrange) (?!rides?\b|transport)(?:\S+ ){0,8}?(?:visit|appointment)", re.IGNORECASE
 )
+#: A day for the booking, and not for the visit.
+_BOOKS_BY = re.compile(r"(?:book|schedule|arrange) within\b", re.IGNORECASE)
+#: The window that the visit itself names: "Only slot left in the 14-day window."
+_WINDOW = re.compile(r"\b(\d{1,3})[- ]day window\b", re.IGNORECASE)
 _FOLLOWS = re.compile(r"follow|primary care|discharge|hospital", re.IGNORECASE)
 _CANNOT_BE_ORDERED = frozenset({"medication_review", "contingency", "shared_decision", "self_management"})
 
@@ -67,6 +102,8 @@ def _open_orders(desk: Desk) -> tuple[Arranged, ...]:
 def _is_open(o: Order, desk: Desk, latest: date) -> bool:
     if o.status not in _OPEN or o.answered_by:
         return False
+    if o.intent in _PROPOSED and _ROUTINE.search(f"{o.name} {o.category}") and comfort_is_the_goal(desk):
+        return False
     if desk.stay is not None and desk.kind is Kind.DISCHARGE_SUMMARY and not during(o, desk.stay):
         return False
     when = day(o.date)
@@ -87,9 +124,19 @@ def _stems(text: str) -> frozenset[str]:
 def fits(order: Arranged, text: str) -> bool:
     """Whether an order does what ``text`` asks for: all that sets it apart is in there, or its panel measures it."""
     said = _stems(text)
+    if speaks_of(order, text) and _SEES_TO.match(text):
+        return True
     if order.measures and _MEASURES.match(text):
         return bool(order.measures & said)
     return bool(order.words) and order.words <= said and order.order.intent not in _PROPOSED
+
+
+def speaks_of(order: Arranged, text: str) -> bool:
+    """Whether an order and a sentence are about one service, or the sentence names all that sets the order apart."""
+    name = f"{order.order.name} {order.order.category}"
+    if any(s.search(name) and s.search(text) for s in _SERVICES):
+        return True
+    return bool(order.words) and order.words <= _stems(text)
 
 
 def folded(actions: Sequence[Item], desk: Desk) -> tuple[list[Item], list[Item]]:
@@ -100,7 +147,7 @@ def folded(actions: Sequence[Item], desk: Desk) -> tuple[list[Item], list[Item]]
     for one in actions:
         order = next((o for o in orders if _arranges(o, one)), None)
         if order is None:
-            left.append(_booked(one, desk))
+            left += [_booked(one, desk)] if not _is_booked(one, desk) else []
         else:
             done.setdefault(order.order.id, []).append(one)
     items = [_order(o.order, done.get(o.order.id, ()), desk) for o in orders]
@@ -126,29 +173,92 @@ def _order(o: Order, serves: Sequence[Item], desk: Desk) -> Item:
             i.detail.concern for i in serves if isinstance(i.detail, ActionDetail) and i.detail.concern
         )
     )
+    concerns = concerns or _about(o, desk)
     detail = ActionDetail(
         owner=named or str(Role.CASE_MANAGER),
         person=named,
         concern=concerns[0] if concerns else "open order",
         activity="coordination",
         addresses=concerns[1:],
+        due=_by(o, desk),
     )
-    asked = (c for i in serves for c in i.citations if c.kind is CitationKind.GUIDELINE)
+    asked = (c for i in serves if not _at_home(i) for c in i.citations if c.kind is CitationKind.GUIDELINE)
     return item(ItemKind.ACTION, text, *said_of(o), *asked, detail=detail)
 
 
+def _at_home(one: Item) -> bool:
+    """Whether the guideline speaks to patient or family: an order says its own words to them."""
+    return isinstance(one.detail, ActionDetail) and one.detail.owner in {Role.PATIENT, Role.FAMILY_CAREGIVER}
+
+
+def _about(o: Order, desk: Desk) -> tuple[str, ...]:
+    """The concern whose family of problems the order names."""
+    family = families().named(f"{plain(o.name)} {o.reason}")
+    found = (c.label for c in concerns_of(desk) if family is not None and c.family == family)
+    return tuple(dict.fromkeys(found))[:1]
+
+
+def _by(o: Order, desk: Desk) -> Due | None:
+    """The last day that the order itself names, counted from the day it was written."""
+    written, last = day(o.date), day(o.due)
+    if written is None or last is None or last < written or last.isoformat() not in o.words.text:
+        return None
+    return dated(due(written, "order", (last - written).days), desk)
+
+
 def booked_with(advice: ReferralAdvice, desk: Desk) -> Appointment | None:
-    """A visit to this specialty that is booked: by its name, or by the role of whom it is with."""
+    """A visit to this specialty that is booked: by its name, or by the role of whom it is with.
+
+    Of several specialties that would do ("hepatology, infectious disease or hepatitis C clinic") one is enough; every
+    word of it has to be there, for a visit to a hospital clinic is no hospice and a doctor's no teaching.
+    """
     team = desk.record.of(CareTeamMember)
-    told, wanted = _stems(advice.says), [w[:5] for w in _stems(advice.specialty) - _stems(" ".join(_ANY))]
     for a in upcoming(desk):
-        named = _stems(plain(a.name).split(",")[0]) - _stems(" ".join(_ANY))
         role = " ".join(m.role.lower() for m in team if m.name == a.with_whom)
-        if (named and named <= told and advice.says.lower().startswith("refer")) or (
-            wanted and all(w in f"{role} {a.name.lower()}" for w in wanted)
-        ):
+        if any(same_service(one, f"{role} {plain(a.name)}") for one in specialties(advice.specialty)):
             return a
     return None
+
+
+def asks_the_same(order: Arranged, advice: ReferralAdvice) -> bool:
+    """Whether an order is what the advice asks for: one of its specialties, or the service that both are about."""
+    if any(same_service(one, order.order.name) for one in specialties(advice.specialty)):
+        return True
+    return speaks_of(order, f"{advice.specialty} {advice.says}")
+
+
+def specialties(named: str) -> tuple[str, ...]:
+    """Each of those that would do."""
+    return tuple(x for x in re.split(r",|/|;|\bor\b", named.lower()) if x.strip())
+
+
+def same_service(specialty: str, text: str) -> bool:
+    """Whether all that names the specialty is in the text: "pulmonologist" is of pulmonology, "hospital" no hospice."""
+    wanted = [w for w in re.findall(r"[a-z]{3,}", specialty.lower()) if w not in _ANY | {"care", "medicine"}]
+    said = re.findall(r"[a-z]{3,}", text.lower())
+    met = [w for w in wanted if any(_one_root(w, s) for s in said)]
+    return bool(wanted) and (len(met) == len(wanted) or any(_FIELD.search(w) for w in met))
+
+
+#: A field of medicine names the specialty alone: "allergy and immunology" is an allergy clinic.
+_FIELD = re.compile(r"ology$|^allerg|psychiatr|^pediatr|obstetr|^orthop")
+
+
+def _one_root(one: str, other: str) -> bool:
+    """The same word, or one field of medicine: six letters alike, as in "cardiology" and "cardiologist"."""
+    return one == other or (len(one) > 5 and one[:6] == other[:6])
+
+
+def _is_booked(one: Item, desk: Desk) -> bool:
+    """Whether the very visit that is asked for is booked in time: by its name, and shown among the visits."""
+    if not _BOOKS.match(one.text):
+        return False
+    told = _stems(one.text)
+    for a in upcoming(desk):
+        named = _stems(plain(a.name)) - _stems(" ".join(_ANY))
+        if named and named <= told:
+            return bool(_BOOKS_BY.match(one.text)) or (a.start or "9")[:10] <= _last_day(a, one, desk)
+    return False
 
 
 def _booked(one: Item, desk: Desk) -> Item:
@@ -159,5 +269,14 @@ def _booked(one: Item, desk: Desk) -> Item:
     if booked is None or not booked.start:
         return one
     text = f"{one.text.rstrip('.')} - booked: {plain(booked.name)}, {booked.start[:16].replace('T', ' ')}."
-    late = " Later than asked for." if booked.start[:10] > soonest(one) else ""
+    late = " Later than asked for." if booked.start[:10] > _last_day(booked, one, desk) else ""
     return replace(one, text=text + late, citations=(*one.citations, chart(booked.words)))
+
+
+def _last_day(booked: Appointment, one: Item, desk: Desk) -> str:
+    """The day by which it is asked for, or that the visit's own window allows, counted from the discharge."""
+    window = _WINDOW.search(f"{booked.name} {booked.reason} {booked.note}")
+    if window is None:
+        return soonest(one)
+    since = desk.anchor(CountedFrom.DISCHARGE)[0]
+    return max(soonest(one), (since + timedelta(days=int(window[1]))).isoformat())

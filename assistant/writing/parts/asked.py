@@ -3,14 +3,25 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from assistant.domain.draft import ActionDetail, Citation, CitationKind, Due, GoalDetail, Item, ItemKind
+from assistant.domain.draft import (
+    ActionDetail,
+    Citation,
+    CitationKind,
+    Due,
+    GoalDetail,
+    Item,
+    ItemKind,
+    Kind,
+)
 from assistant.domain.due import due
 from assistant.knowledge.chart import latest
+from assistant.knowledge.conditions import SetKind, sets
 from assistant.knowledge.guidelines import Action, Activity, Aim, Applicable, Asked, Entry
 from assistant.knowledge.team import Role, charted
 from assistant.writing.desk import Desk, chart, guideline, item
-from retrieval.model import CareTeamMember, Fact, Measurement, Span
+from retrieval.model import CareTeamMember, Fact, Immunization, Measurement, Span
 
 #: How many chart citations show why a guideline applies. More would hide the guideline's own sentence.
 WHY = 2
@@ -64,11 +75,48 @@ def action(w: Wanted, concern: str, desk: Desk) -> Item:
         due=due_of(entry, desk),
         concern=concern,
         activity=str(entry.kind) if isinstance(entry, Action) else "",
-        person=person(entry.owner, desk),
+        person=sender(desk) if _SENDS.match(entry.says) else person(entry.owner, desk),
         options=tuple(o.text.rstrip(".") for o in options),
     )
-    cited = (guideline(entry.span), *(guideline(o) for o in options), *why(w.asked))
-    return item(ItemKind.ACTION, entry.says, *cited, detail=detail)
+    shots = _told_of_doses(w, desk)
+    text = " ".join((entry.says, *(f"{_named(i)} - note: {_why_not(i)}" for i in shots)))
+    cited = (
+        guideline(entry.span),
+        *(guideline(o) for o in options),
+        *why(w.asked),
+        *(chart(i.words) for i in shots),
+    )
+    return item(ItemKind.ACTION, text, *cited, detail=detail)
+
+
+#: Days: a dose that was not given longer ago is asked for anew.
+_NOT_GIVEN = 90
+
+
+def _told_of_doses(w: Wanted, desk: Desk) -> list[Immunization]:
+    """What the chart says of the vaccine: when the next dose was due, why one was not given, and where it will be."""
+    if not isinstance(w.entry, Action) or w.entry.kind is not Activity.IMMUNIZATION:
+        return []
+    since = (desk.as_of - timedelta(days=_NOT_GIVEN)).isoformat()
+    about = w.entry.says.lower()
+    given = [b for b in w.asked.because if isinstance(b, Immunization)]
+    missed = [
+        i
+        for i in desk.record.of(Immunization)
+        if i.status == "not-done"
+        and (i.date or "") >= since
+        and i.name.lower().split(",")[0].split()[0] in about
+    ]
+    return [i for i in dict.fromkeys((*given, *missed)) if _why_not(i)][:1]
+
+
+def _named(i: Immunization) -> str:
+    return f"{i.name}{f', {i.date[:10]}' if i.date and i.date[:10] in i.words.text else ''}"
+
+
+def _why_not(i: Immunization) -> str:
+    said = [x for x in (i.reason if i.status == "not-done" else "", i.note) if x and x in i.words.text]
+    return "; ".join(dict.fromkeys(said))
 
 
 def aim(w: Wanted, concern: str, desk: Desk) -> Item:
@@ -78,26 +126,45 @@ def aim(w: Wanted, concern: str, desk: Desk) -> Item:
         raise TypeError(f"{entry.id} is no goal")
     measured = latest(desk.seen.results(entry.measure)) if entry.measure else None
     measured = _whole(measured, desk) if measured and "/" in entry.target else measured
+    usual = _before_the_injury(entry, measured, desk)
     reached = meets(entry.target, measured) if measured else None
     text = entry.says
+    if usual and usual.date:
+        text += f" Before: {usual.value} {usual.unit} on {usual.date[:10]}."
     if measured:
         now = f"{measured.value} {measured.unit}".strip() + (
             f" on {measured.date[:10]}" if measured.date else ""
         )
         text += f" {'Met' if reached else 'Now'}: {now}."
+    start = usual or measured
     detail = GoalDetail(
         concern=concern,
         measure=entry.measure_name,
         target=entry.target,
-        baseline=f"{measured.value} {measured.unit}".strip() if measured else "",
-        baseline_date=(measured.date or "")[:10] if measured else "",
+        baseline=f"{start.value} {start.unit}".strip() if start else "",
+        baseline_date=(start.date or "")[:10] if start else "",
         met=reached,
         due=due_of(entry, desk),
         owner=str(entry.owner),
         person=person(entry.owner, desk),
     )
-    baseline = (chart(measured.words),) if measured else ()
+    baseline = tuple(chart(m.words) for m in (usual, measured) if m is not None)
     return item(ItemKind.GOAL, text, guideline(entry.span), *why(w.asked), *baseline, detail=detail)
+
+
+#: What an acute kidney injury moves for weeks: a goal for the years is not counted from it.
+_MOVED = frozenset({"egfr", "creatinine"})
+
+
+def _before_the_injury(entry: Aim, measured: Measurement | None, desk: Desk) -> Measurement | None:
+    """Of a kidney measured during an acute injury the last value from before the stay; None where there is none."""
+    if entry.measure is None or entry.measure.name not in _MOVED or measured is None or desk.stay is None:
+        return None
+    injury = sets().find(SetKind.CONDITION, "acute_kidney_injury")
+    began = desk.stay.start or ""
+    if injury is None or (measured.date or "") < began or not desk.seen.problems(injury):
+        return None
+    return latest(m for m in desk.seen.results(entry.measure) if (m.date or "") < began)
 
 
 def _whole(part: Measurement, desk: Desk) -> Measurement:
@@ -141,7 +208,16 @@ def due_of(entry: Entry, desk: Desk) -> Due | None:
     if entry.due_days is None:
         return None
     anchor, what = desk.anchor(entry.counted_from)
-    return due(anchor, what, entry.due_days, business="business day" in entry.says)
+    return dated(due(anchor, what, entry.due_days, business="business day" in entry.says), desk)
+
+
+def dated(counted: Due, desk: Desk) -> Due:
+    """Marked where its day lies before the day that a plan is written: it is late, and no day to come.
+
+    A summary tells of the day of discharge, when none of its days has passed.
+    """
+    past = desk.kind is not Kind.DISCHARGE_SUMMARY and counted.day < desk.as_of.isoformat()
+    return replace(counted, overdue=True) if past else counted
 
 
 def person(role: Role | str, desk: Desk) -> str:
@@ -151,6 +227,15 @@ def person(role: Role | str, desk: Desk) -> str:
         held = charted(Role(role), desk.record.of(CareTeamMember))
         team[str(role)] = held.name if held else ""
     return team[str(role)]
+
+
+#: What those who discharge send: the primary care clinician receives it.
+_SENDS = re.compile(r"send (?:the discharge|signed orders|the summary)", re.IGNORECASE)
+
+
+def sender(desk: Desk) -> str:
+    """Who answers for the stay; "" for nobody by name, and never who receives it."""
+    return desk.stay.attending if desk.stay else ""
 
 
 def soonest(i: Item) -> str:

@@ -1,5 +1,6 @@
 """What the plan is about: each concern once, the most dangerous first, by the name that goals and actions use."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,12 +8,11 @@ from assistant.domain.draft import Citation, Item, ItemKind, ProblemDetail
 from assistant.knowledge.concerns import Families, Family, families
 from assistant.knowledge.guidelines import Applicable, Asked
 from assistant.knowledge.stays import day
-from assistant.writing.desk import Desk, chart, fitting, guideline, item, said_of
+from assistant.writing.desk import Desk, chart, fitting, item, said_of
 from assistant.writing.parts.person import needs_of
 from assistant.writing.parts.problems import active, distinct_problems, judged, problem_item
 from assistant.writing.parts.saying import MOST, plain
 from retrieval.model import (
-    AnyFact,
     Encounter,
     Fact,
     Medicine,
@@ -21,7 +21,6 @@ from retrieval.model import (
     Problem,
     Report,
     SocialNeed,
-    Span,
 )
 
 #: What calls for work whatever the disease: a stay in hospital, results that are out, the medicines together.
@@ -31,6 +30,10 @@ _THEMES: dict[type[Fact], str] = {
     Order: "results",
     Medicine: "medicines",
 }
+
+
+#: The guideline that gives such a theme its name, where it applies.
+_USUAL = {"stay": "transitional-care", "results": "pending-results", "medicines": "medication-safety"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +64,18 @@ def concern_of(asked: Asked, applies: Applicable, desk: Desk) -> str:
     return desk.once(entry, lambda desk: _concern_of(asked, applies, desk))
 
 
+#: What serves those who help, the handover or the papers is of no disease, whichever disease made it apply.
+_OF_NO_DISEASE = re.compile(
+    r"caregiver|famil|advance care|proxy|code status|what matters|handover|hand-over|services at home",
+    re.IGNORECASE,
+)
+
+
 def _concern_of(asked: Asked, applies: Applicable, desk: Desk) -> str:
     every, known = concerns(desk), families()
+    if said := _OF_NO_DISEASE.search(asked.entry.concern):
+        named = next((c for c in every if said[0].lower() in c.label.lower()), None)
+        return named.label if named else applies.guideline.title
     family = known.named(asked.entry.concern)
     charted = next((c for c in every if family is not None and c.family == family), None)
     if charted is None:
@@ -77,6 +90,9 @@ def _concern_of(asked: Asked, applies: Applicable, desk: Desk) -> str:
 def _theme_of(asked: Asked, applies: Applicable, desk: Desk) -> str:
     """One theme for all that a stay calls for, one for the medicines: the guideline that asks most names it."""
     themes = desk.once("themes", _themes)
+    usual = _USUAL.get(_called_for_by(asked, applies), "")
+    if titled := next((a.guideline.title for a in desk.guidelines if a.guideline.id == usual), ""):
+        return titled
     return themes.get(_called_for_by(asked, applies), applies.guideline.title)
 
 
@@ -97,22 +113,6 @@ def _called_for_by(asked: Asked, applies: Applicable) -> str:
     facts = [f for f in (*asked.because, *applies.because) if isinstance(f, Fact)]
     kinds = [type(f) for f in facts]
     return next((name for kind, name in _THEMES.items() if kind in kinds), "")
-
-
-def theme(label: str, because: Sequence[AnyFact | Span], desk: Desk) -> Item | None:
-    """A concern that no problem of the chart names: a guideline's title, and what in the chart calls for it."""
-    for applies in desk.guidelines:
-        document = applies.guideline.document
-        at = document.text.find(label) if applies.guideline.title == label else -1
-        if at >= 0:
-            spans = _spans([*because, *applies.because])[:3]
-            heading = guideline(document.span(at, at + len(label)))
-            return item(ItemKind.STATEMENT, label, heading, *(chart(s) for s in spans))
-    return None
-
-
-def _spans(because: Sequence[AnyFact | Span]) -> list[Span]:
-    return list(dict.fromkeys(b.words if isinstance(b, Fact) else b for b in because))
 
 
 def _concerns(desk: Desk) -> tuple[Concern, ...]:

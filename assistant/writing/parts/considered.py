@@ -12,6 +12,11 @@ from assistant.writing.parts.referrals import referral_of, referrals
 from assistant.writing.parts.saying import plain
 
 CONSIDERED = 8
+_CLOSED = {
+    Standing.DONE: "done already",
+    Standing.DECLINED: "declined",
+    Standing.DEFERRED: "left for later",
+}
 REASONS = 2
 
 
@@ -47,8 +52,7 @@ def _considered(advice: ReferralAdvice, asked: Asked, desk: Desk) -> Item | None
         )
     if asked.standing is Standing.DUE:
         return None
-    if asked.standing in {Standing.DONE, Standing.DECLINED}:
-        how = "done already" if asked.standing is Standing.DONE else "declined"
+    if how := _CLOSED.get(asked.standing):
         return _not_suggested(advice, f"{how}: {asked.because_text}", (), why(asked))
     match advice.when.decide(desk.seen) if advice.when else None:
         case Unknown(missing=missing):

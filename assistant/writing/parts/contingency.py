@@ -3,12 +3,12 @@
 import re
 
 from assistant.domain.draft import ActionDetail, Item, ItemKind
-from assistant.knowledge.guidelines import Activity
+from assistant.knowledge.guidelines import Action, Activity
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item
-from assistant.writing.parts.asked import actions
+from assistant.writing.parts.asked import action, merged, wanted
 from assistant.writing.parts.quoted import Sentence, asserted_of_patient, bare, cues, fresh, notes_of, spoken
-from retrieval.model import Preference
+from retrieval.model import CareTeamMember, Preference
 
 #: How many a person keeps in mind. The chart's own come first.
 MOST = 6
@@ -41,6 +41,10 @@ _TOPICS = {
 }  # fmt: skip
 _TOPIC = {name: re.compile(words, re.IGNORECASE) for name, words in _TOPICS.items()}
 _FIGURE = re.compile(r"(?<!9)\d(?!11\b)")
+#: What still holds when comfort is the goal: a disease's own warning signs send people to a hospital they do not want.
+_FOR_COMFORT = frozenset({"hospice-care", "palliative-care", "palliative-symptoms", "caregiver-support"})
+_COMFORT_TEAM = re.compile(r"palliative|hospice", re.IGNORECASE)
+_HOSPITAL_ONLY = re.compile(r"hospital only|only take me in|no hospital|do not hospitali[sz]e", re.IGNORECASE)
 _COMFORT = re.compile(
     r"comfort[- ](?:focused|care|measures)|hospital only if|only take me in if|no hospital", re.IGNORECASE
 )
@@ -53,17 +57,62 @@ def contingencies(desk: Desk) -> list[Item]:
 
 def _contingencies(desk: Desk) -> list[Item]:
     own = [_quoted(s, desk) for s in _charted(desk)]
-    asked = actions(desk, lambda a: a.kind is Activity.CONTINGENCY)
-    more = [i for i in asked if adds(i.text, [o.text for o in own], comfort=_comfort(desk))]
+    comfort = _comfort(desk)
+    asked = [
+        action(w, w.entry.concern, desk)
+        for w in wanted(desk)
+        if isinstance(w.entry, Action)
+        and w.entry.kind is Activity.CONTINGENCY
+        and (not comfort or w.applies.guideline.id in _FOR_COMFORT)
+    ]
+    if comfort:
+        own = [*_whom_first(asked, desk), *own]
+    more = [i for i in merged(asked) if adds(i.text, [o.text for o in own], comfort=comfort)]
     return [*own, *more[: max(MOST - len(own), 3)]]
+
+
+def _whom_first(asked: list[Item], desk: Desk) -> list[Item]:
+    """Who of the palliative or hospice team is called before anybody else, by name and number, and what the patient
+    has decided about the hospital.
+    """
+    team = [
+        m
+        for m in desk.record.of(CareTeamMember)
+        if m.phone
+        and not m.relation
+        and m.status != "inactive"
+        and _COMFORT_TEAM.search(f"{m.role} {m.name}")
+    ]
+    first = next((i for i in asked if "nurse first" in i.text), None)
+    if first is None or not team:
+        return []
+    called = sorted(team, key=lambda m: ("nurse" not in m.role.lower(), m.name))[:2]
+    numbers = "; ".join(f"{m.role}: {m.name}, {m.phone}" for m in called)
+    cited = [*first.citations, *(chart(m.words) for m in called)]
+    text = f"{first.text} {numbers}."
+    if wish := _hospital_only(desk):
+        text += f" {_clause(wish.value)}"
+        cited.append(chart(wish.words))
+    return [item(first.kind, text, *cited, detail=first.detail)]
+
+
+def _hospital_only(desk: Desk) -> Preference | None:
+    """The newest wish that says when the hospital is wanted."""
+    said = [p for p in desk.record.of(Preference) if _HOSPITAL_ONLY.search(p.value)]
+    return max(said, key=lambda p: (p.date or "", p.id), default=None)
+
+
+def _clause(wish: str) -> str:
+    """The sentence of a wish that speaks of the hospital."""
+    return next(s for s in re.split(r"(?<=[.;])\s+", wish) if _HOSPITAL_ONLY.search(s))
 
 
 def adds(text: str, own: list[str], *, comfort: bool = False) -> bool:
     """Whether a guideline's warning says something that the chart's own plan does not, and sets no second limit.
 
-    Where the patient wants comfort and no hospital, "call 911" stands only beside the agreed comfort plan.
+    Where the patient wants comfort and no hospital, the palliative or hospice team is called, and no 911.
     """
-    if comfort and "911" in text and "comfort plan" not in text:
+    if comfort and "911" in text and "nurse first" not in text:
         return False
     about, told = topics(text), frozenset[str]().union(*(topics(o) for o in own))
     if not about:

@@ -1,4 +1,4 @@
-"""How the patient manages day by day, by the scales that somebody used: the last of each, with its day."""
+"""How the patient manages day by day: what notes say, the newest first, and the last of each scale that was used."""
 
 import re
 from datetime import date
@@ -6,18 +6,38 @@ from datetime import date
 from assistant.domain.draft import Item, Kind
 from assistant.knowledge.stays import day, during
 from assistant.writing.desk import Desk
+from assistant.writing.parts.quoted import Sentence, asserted, cues, fresh, notes_of, quote, spoken
 from assistant.writing.parts.results import measured
 from retrieval.model import Measurement
 
 #: Days for which a scale still says how somebody is.
 STILL_TRUE = 730
 MOST_SCALES = 4
+MOST_SENTENCES = 4
+_HISTORY = frozenset({"past_medical_history", "problems", "family_history", "history_of_present_illness"})
 _SCALE = re.compile(
     r"barthel|katz|lawton|functional (?:status|independence)|activities of daily|\bmmse\b|mini-?mental|\bmoca\b"
     r"|montreal cognitive|mini-?cog|\bbims\b|brief interview for mental|cognitive (?:status|assessment|function)"
     r"|timed up and go|\btug\b|gait|mobility|clinical frailty",
     re.IGNORECASE,
 )
+
+
+def function_sentences(desk: Desk) -> list[Item]:
+    """What notes say of walking, self-care and thinking: the newest look first, and a section of its own before all."""
+    pattern = cues("function")
+    said = [
+        s
+        for note in reversed(notes_of(desk))
+        for s in spoken(note)
+        if len(s.words) > 2 and s.section not in _HISTORY and _tells(s, pattern)
+    ]
+    said.sort(key=lambda s: s.section != "functional_status")
+    return [quote(s) for s in fresh(desk, said, MOST_SENTENCES)]
+
+
+def _tells(s: Sentence, pattern: re.Pattern[str]) -> bool:
+    return s.section == "functional_status" or asserted(s, pattern)
 
 
 def function_scores(desk: Desk) -> list[Item]:

@@ -1,20 +1,39 @@
 """What a patient leaves with and what is left open: lines, oxygen, findings by the way, referrals nobody answered."""
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from assistant.domain.draft import ActionDetail, Item, ItemKind
+from assistant.domain.draft import ActionDetail, Item, ItemKind, Kind
+from assistant.domain.due import due
 from assistant.knowledge.element_file import named
 from assistant.knowledge.lines import in_place
 from assistant.knowledge.open_loops import (
+    Loop,
+    StillOpen,
+    findings_by_the_way,
     findings_without_follow_up,
     oxygen_without_an_order,
     referrals_without_a_report,
+    results_nobody_speaks_of,
+    what_went_wrong,
+    window,
 )
+from assistant.knowledge.stays import day
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item
-from assistant.writing.parts.quoted import asserted_of_patient, bare, fresh, notes_of, quote, spoken
+from assistant.writing.parts.asked import person
+from assistant.writing.parts.quoted import (
+    Sentence,
+    asserted_of_patient,
+    bare,
+    fresh,
+    notes_of,
+    quote,
+    spoken,
+)
 from assistant.writing.parts.saying import plain
-from retrieval.model import DocumentKind, Fact, Measurement, Span
+from retrieval.model import DocumentKind, Encounter, Fact, Measurement, Span
 
 #: Orders in these states are listed with the open orders.
 _LISTED = frozenset({"active", "draft", "on-hold", "requested", "accepted", "in-progress", "ready"})
@@ -41,19 +60,95 @@ def _told(fact: Fact | None, spans: Sequence[Span]) -> str:
     return f"{plain(fact.name)}{when}"
 
 
-def findings_by_the_way(desk: Desk) -> list[Item]:
+def report_advice(desk: Desk) -> list[Item]:
+    """What a report found by the way or asks to be looked at again: somebody must own it, whatever it was done for.
+
+    One item a finding, in the words that advise, with the last day that the advice names; and what else reports advise.
+    """
+    found = findings_by_the_way(desk.record, _bound(desk), desk.after)
+    of_reports = [f for f in found if _in_a_report(f, desk)]
+    items = [_to_follow(f, desk) for f in of_reports]
+    for note in notes_of(desk):
+        if note.kind is DocumentKind.REPORT:
+            advice = (s for s in spoken(note) if _ADVISES.search(s.span.text))
+            items += [_advised(s, desk) for s in advice if not _overlaps(s.span, of_reports)]
+    return items[:6]
+
+
+#: Advice of a report, as against what it only names.
+_ADVISES = re.compile(
+    r"\b(?:advis|recommend|suggest)(?:ed|s)?\b|\b(?:follow[- ]?up|repeat) (?:ct|mri|imaging|ultrasound|x-?ray|chest)\b",
+    re.IGNORECASE,
+)
+
+
+def _advised(s: Sentence, desk: Desk) -> Item:
+    found = StillOpen(
+        loop=Loop.FINDING, what="advice of a report", spans=(s.span,), since=(s.document.date or "")[:10]
+    )
+    return _to_follow(replace(found, window=window(s.span.text, day(s.document.date))), desk)
+
+
+def went_wrong(desk: Desk) -> list[Item]:
+    """What has gone wrong lately and may again, and a culture that nobody speaks of: each with who sees to it."""
+    bound = _bound(desk)
+    found = [
+        *what_went_wrong(desk.record, desk.after),
+        *results_nobody_speaks_of(desk.record, bound, desk.after),
+    ]
+    return [_to_settle(o, desk) for o in found if not _quoted(o.spans[0], desk)][:4]
+
+
+def _to_settle(o: StillOpen, desk: Desk) -> Item:
+    name = o.owner or person(Role.PHYSICIAN, desk)
+    detail = ActionDetail(
+        owner=name or str(Role.PHYSICIAN), person=name, concern=str(o.loop), activity="coordination"
+    )
+    said = " ".join(bare(s.text) for s in o.spans)
+    text = f"“{said}”"
+    if isinstance(o.fact, Measurement):
+        text = f"{plain(o.fact.name)} {o.fact.value} on {o.since}"
+    return item(ItemKind.ACTION, text, *(chart(s) for s in o.spans), detail=detail)
+
+
+def _overlaps(span: Span, found: Sequence[StillOpen]) -> bool:
+    return any(
+        f.document == span.document and f.start < span.end and span.start < f.end
+        for o in found
+        for f in o.spans
+    )
+
+
+def _bound(desk: Desk) -> Encounter | None:
+    return desk.stay if desk.kind is Kind.DISCHARGE_SUMMARY else None
+
+
+def _in_a_report(found: StillOpen, desk: Desk) -> bool:
+    document = desk.record.document(found.spans[0].document)
+    return document is not None and document.kind is not DocumentKind.NOTE
+
+
+def _to_follow(found: StillOpen, desk: Desk) -> Item:
+    """Owned by the clinician who leads after the stay, due on the last day that the advice names."""
+    name = person(Role.PHYSICIAN, desk)
+    since = day(found.since)
+    detail = ActionDetail(
+        owner=name or str(Role.PHYSICIAN),
+        person=name,
+        concern="finding to follow up",
+        activity="coordination",
+        due=due(since, "report", (found.window[1] - since).days) if found.window and since else None,
+    )
+    text = " ".join(bare(s.text) for s in found.spans)
+    desk.said.add(" ".join(re.findall(r"[a-z0-9]+", text.lower())))
+    return item(ItemKind.ACTION, text, *(chart(s) for s in found.spans), detail=detail)
+
+
+def findings_in_notes(desk: Desk) -> list[Item]:
     """What a note, not a report, mentions by the way and nobody follows: a report's own advice stands beside it."""
-    items = []
-    for still in findings_without_follow_up(desk.record, desk.stay, desk.after):
-        document = desk.record.document(still.spans[0].document)
-        if document is None or document.kind is DocumentKind.REPORT or _quoted(still.spans[0], desk):
-            continue
-        detail = ActionDetail(
-            owner=str(Role.PHYSICIAN), concern="finding to follow up", activity="coordination"
-        )
-        text = " ".join(bare(s.text) for s in still.spans)
-        items.append(item(ItemKind.ACTION, text, *(chart(s) for s in still.spans), detail=detail))
-    return items[:4]
+    open_still = findings_without_follow_up(desk.record, _bound(desk), desk.after)
+    mine = [f for f in open_still if not _in_a_report(f, desk) and not _quoted(f.spans[0], desk)]
+    return [_to_follow(f, desk) for f in mine][:4]
 
 
 def _quoted(span: Span, desk: Desk) -> bool:

@@ -13,10 +13,13 @@ from assistant.domain.draft import (
     PersonDetail,
 )
 from assistant.knowledge.chart import latest
+from assistant.knowledge.directives import superseded
 from assistant.knowledge.risk.needs import bears_on
 from assistant.knowledge.stays import day
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item, said_of
+from assistant.writing.parts.asked import person as holder
+from assistant.writing.parts.reaching import with_way
 from assistant.writing.parts.saying import MOST, NOT_SO, distinct, newest, noted, plain
 from retrieval.model import (
     Appointment,
@@ -110,7 +113,8 @@ _DIRECTIVE = frozenset({"code_status", "advance_directive", "consent"})
 
 def code_status(desk: Desk) -> list[Item]:
     """Code status, directives, agents and consents."""
-    return _wishes(p for p in desk.record.of(Preference) if p.about in _DIRECTIVE or not p.about)
+    found = (p for p in desk.record.of(Preference) if p.about in _DIRECTIVE or not p.about)
+    return _wishes(_in_force(found, desk))
 
 
 def wishes(desk: Desk) -> list[Item]:
@@ -121,7 +125,12 @@ def wishes(desk: Desk) -> list[Item]:
 
 
 def preferences(desk: Desk) -> list[Item]:
-    return _wishes(desk.record.of(Preference))
+    return _wishes(_in_force(desk.record.of(Preference), desk))
+
+
+def _in_force(found: Iterable[Preference], desk: Desk) -> list[Preference]:
+    """Without a code status that a newer one takes back, unless its own entry says that it is superseded."""
+    return [p for p in found if p.note or not superseded(p, desk.record)]
 
 
 def _wishes(found: Iterable[Preference]) -> list[Item]:
@@ -163,7 +172,8 @@ def _repeated(short: Preference, long: Preference) -> bool:
 def _dated_wish(p: Preference) -> str:
     """A wish is of a day: an older one that says otherwise is seen to be older."""
     when = p.date[:10] if p.date else ""
-    return f"{_wish(p)} ({when})" if when and when in p.words.text and when not in _wish(p) else _wish(p)
+    said = f"{_wish(p)} ({when})" if when and when in p.words.text and when not in _wish(p) else _wish(p)
+    return f"{said}{noted(p)}" if p.about == "code_status" else said
 
 
 def _wish(p: Preference) -> str:
@@ -228,8 +238,13 @@ def caregivers(desk: Desk) -> list[Item]:
 
 
 def team(desk: Desk) -> list[Item]:
+    """Who leads stands first: that is who is called when nobody else is named."""
     members = [m for m in desk.record.of(CareTeamMember) if not m.relation]
-    return [_person(m) for m in distinct(sorted(members, key=newest))][:15]
+    ordered = sorted(members, key=lambda m: (not _LEADS.search(m.role), *newest(m)))
+    return [_person(m) for m in distinct(ordered)][:15]
+
+
+_LEADS = re.compile(r"\blead\b|\bcoordinat\w+ clinician", re.IGNORECASE)
 
 
 def _person(m: CareTeamMember) -> Item:
@@ -290,11 +305,14 @@ def missed_visits(desk: Desk) -> list[Item]:
                     f"Missed visit: {plain(a.name)} on {when}{noted(a)}",
                     *said_of(a),
                     detail=ActionDetail(
-                        owner=str(Role.CASE_MANAGER), concern="missed visit", activity="coordination"
+                        owner=str(Role.CASE_MANAGER),
+                        person=holder(Role.CASE_MANAGER, desk),
+                        concern="missed visit",
+                        activity="coordination",
                     ),
                 )
             )
-    return missed
+    return with_way(missed, desk)
 
 
 def plan_on_file(desk: Desk) -> list[Item]:

@@ -9,6 +9,7 @@ from assistant.knowledge.chart import Chart, latest
 from assistant.knowledge.concerns import Family, families
 from assistant.knowledge.conditions import NamedSet, SetKind
 from assistant.knowledge.guidelines import ReferralAdvice
+from assistant.knowledge.recipients import stems
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart
 from assistant.writing.parts.arranged import open_orders
@@ -16,9 +17,19 @@ from assistant.writing.parts.asked import person, wanted
 from assistant.writing.parts.disclosure import withheld
 from assistant.writing.parts.quoted import bare, notes_of, spoken
 from assistant.writing.parts.saying import plain
-from retrieval.model import CareTeamMember, Fact, Insurance, Measurement, Medicine, Procedure, Report, Span
+from retrieval.model import (
+    CareTeamMember,
+    Fact,
+    Insurance,
+    Measurement,
+    Medicine,
+    Order,
+    Procedure,
+    Report,
+    Span,
+)
 
-PERTINENT = 8
+PERTINENT = 12
 DONE = 8
 
 _AGREES = re.compile(
@@ -26,14 +37,6 @@ _AGREES = re.compile(
     r"not (?:ready|interested|today))\b",
     re.IGNORECASE,
 )
-_SMALL = frozenset(
-    "the and for with care clinic service services referral refer treatment program medicine local".split()
-)
-
-
-def stems(text: str) -> list[str]:
-    """The beginnings of the words that say which specialty: "cardiology" and "cardiac" begin alike."""
-    return [w[:5] for w in re.findall(r"[a-z][a-z-]{2,}", text.lower()) if w not in _SMALL]
 
 
 def around(specialty: str, concern: str) -> tuple[Family, ...]:
@@ -77,7 +80,7 @@ def _facts(seen: Chart, named: NamedSet) -> tuple[Fact, ...]:
 
 
 def tried(around: Sequence[Family], desk: Desk) -> tuple[Fact, ...]:
-    """Treatments taken or stopped, and and the last tests and procedures done, for the same problems."""
+    """Tests still awaited, treatments taken or stopped, and the last tests and procedures, for the same problems."""
     medicines = [m for f in around for s in f.medicines for m in desk.seen.medicines_of(s, any_status=True)]
     words = [f.words for f in around]
     recorded: list[Procedure | Report] = [*desk.record.of(Procedure), *desk.record.of(Report)]
@@ -87,9 +90,18 @@ def tried(around: Sequence[Family], desk: Desk) -> tuple[Fact, ...]:
         if p.status in {"completed", "final", "amended", ""} and any(w.search(_spoken_of(p)) for w in words)
     ]
     stopped = [m for m in medicines if m.status in {"stopped", "not-taken", "completed", "on-hold"}]
-    charted = [*done[-3:], *stopped, *(m for m in medicines if m not in stopped)]
+    awaited = [
+        a.order
+        for a in open_orders(desk)
+        if _is_test(a.order) and any(w.search(a.order.name.lower()) for w in words)
+    ]
+    charted = [*awaited, *done[-3:], *stopped, *(m for m in medicines if m not in stopped)]
     every = [f for f in charted if f.words.document not in withheld(desk)]
     return tuple({plain(f.name).lower(): f for f in every}.values())[:DONE]
+
+
+def _is_test(o: Order) -> bool:
+    return bool(re.search(r"lab|imag|radiol|pathol|diagnos|cardiac", o.category, re.IGNORECASE))
 
 
 def _spoken_of(f: Procedure | Report) -> str:
@@ -108,6 +120,8 @@ def in_words(f: Fact) -> str:
                 f" ({f.status_reason})" if f.status_reason and f.status_reason in f.words.text else ""
             )
             return f"{name}: {f.status or 'listed'}{when}{why_stopped}"
+        case Order():
+            return f"{name}: ordered{when}, no result"
         case Report():
             return f"{name}{when}: {f.conclusion}" if f.conclusion else f"{name}{when}"
         case _:

@@ -10,15 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from assistant.domain.draft import ActionDetail, CitationKind, GoalDetail, Item
+from assistant.knowledge.concerns import wants_a_goal
 from assistant.knowledge.guidelines import Action, Activity, Aim, Asked, ReferralAdvice
 from assistant.knowledge.risk.scores import readmission_is_likely
 from assistant.knowledge.standing import Stand, Standing
 from assistant.writing.desk import Desk, chart, item
 from assistant.writing.parts import person
-from assistant.writing.parts.arranged import booked_with, fits, folded, open_orders
+from assistant.writing.parts.arranged import asks_the_same, booked_with, fits, folded, open_orders
 from assistant.writing.parts.asked import Wanted, action, aim, merged, soonest, wanted
-from assistant.writing.parts.concerns import Concern, concern_of, concerns, theme
+from assistant.writing.parts.comfort import comfort_is_the_goal
+from assistant.writing.parts.concerns import Concern, concern_of, concerns
+from assistant.writing.parts.dangers import dangers
+from assistant.writing.parts.faults import with_faults
 from assistant.writing.parts.pending import chased
+from assistant.writing.parts.put_off import advised_for_later, put_off
+from assistant.writing.parts.reaching import wanted_to_reach, with_way
+from assistant.writing.parts.same_day import same_day
 
 #: What a care team works through between two reviews; the rest is counted aloud.
 MOST = 16
@@ -108,6 +115,8 @@ def _plan(desk: Desk) -> Plan:
     referred, still = _referrals(told, desk), _by_concern(left, place)
     goals = _goals(told, place, desk)
     kept = _kept([*still, *referred], goals, place, desk)
+    first = [*dangers(desk), *same_day(desk)]
+    noted = [*put_off(desk), *advised_for_later(desk)]
     chosen = merged([made(w) for w, e in work if e.kind is Activity.SHARED_DECISION])
     habits = merged([made(w) for w, e in work if e.kind in _OWN_WORK])
     checks = merged(
@@ -122,27 +131,33 @@ def _plan(desk: Desk) -> Plan:
         ]
     )
     decided = frozenset(c for i in chosen for c in _tests(i))
-    served = [*kept, *arranged, *habits]
+    arranged = [_for_own_goal(i, desk) for i in arranged]
+    served = [*first, *kept, *noted, *arranged, *habits]
     goals, own, reviewing = _alive(every, goals, served, desk)
-    kept = [_measured(i, goals) for i in [*kept, *own]]
+    kept = [*first, *_for_symptoms([_measured(i, goals) for i in [*kept, *own]], goals), *noted]
+    checks = [] if comfort_is_the_goal(desk) else [i for i in checks if not _tests(i) & decided]
     return Plan(
-        concerns=_themed(told, [*goals, *kept, *arranged], desk),
-        goals=tuple(goals),
-        interventions=tuple(kept),
-        orders=tuple(arranged),
+        concerns=tuple(c.item for c in concerns(desk) if c.item is not None),
+        goals=tuple(_met_last(goals)),
+        interventions=tuple(with_way(kept, desk)),
+        orders=tuple(with_way(arranged, desk)),
         decisions=tuple(chosen),
-        own_work=tuple(_few(habits, place, desk)),
-        prevention=tuple(
-            _short([i for i in checks if not _tests(i) & decided], "preventive checks", PREVENTION, desk)
-        ),
+        own_work=tuple(with_faults(_few(habits, place, desk), desk)),
+        prevention=tuple(_short(checks, "preventive checks", PREVENTION, desk)),
         review=tuple(reviewing),
     )
+
+
+def _met_last(goals: Sequence[Item]) -> list[Item]:
+    """What is still to be reached stands before what only has to stay as it is."""
+    return sorted(goals, key=lambda g: isinstance(g.detail, GoalDetail) and g.detail.met is True)
 
 
 def _prevents(w: Wanted, charted: set[str], desk: Desk) -> bool:
     """Whether it belongs to screening or vaccines, and to no concern of the chart."""
     guideline = w.applies.guideline
-    checks = any(a.kind in _PREVENTIVE for a in guideline.actions) or _CHECKS.search(guideline.title)
+    preventive = sum(a.kind in _PREVENTIVE for a in guideline.actions)
+    checks = 2 * preventive > len(guideline.actions) or _CHECKS.search(guideline.title)
     return bool(checks) and concern_of(w.asked, w.applies, desk) not in charted
 
 
@@ -154,20 +169,6 @@ def _places(told: Sequence[Wanted], desk: Desk) -> Mapping[str, int]:
     labels = [c.label for c in concerns(desk)]
     themes = [concern_of(w.asked, w.applies, desk) for w in told]
     return {label: n for n, label in enumerate(dict.fromkeys([*labels, *themes]))}
-
-
-def _themed(told: Sequence[Wanted], made: Sequence[Item], desk: Desk) -> tuple[Item, ...]:
-    """The chart's concerns, and each theme of a guideline that some goal or work of this plan is for."""
-    charted = {c.label for c in concerns(desk)}
-    used = dict.fromkeys(_concern(i) for i in made)
-    themes = []
-    for label in used:
-        if not label or label in charted:
-            continue
-        because = [b for w in told if concern_of(w.asked, w.applies, desk) == label for b in w.asked.because]
-        if named := theme(label, because, desk):
-            themes.append(named)
-    return (*(c.item for c in concerns(desk) if c.item is not None), *themes)
 
 
 def _concern(one: Item) -> str:
@@ -186,7 +187,8 @@ def _goals(told: Sequence[Wanted], place: Mapping[str, int], desk: Desk) -> list
     """The chart's own, then those of guidelines on what the chart has no goal for: two targets help nobody."""
     own = [_as_called(g, desk) for g in person.chart_goals(desk)]
     said = " ".join(person.goals_in_words(desk)).lower()
-    aims = [w for w in told if isinstance(w.entry, Aim) and not _set_already(w.entry, said)]
+    felt = frozenset(_FELT.findall(said))
+    aims = [w for w in told if isinstance(w.entry, Aim) and not _set_already(w.entry, said, felt)]
     made = [aim(w, concern_of(w.asked, w.applies, desk), desk) for w in aims]
     counted: dict[str, int] = {}
     kept, measures = list(own), set[tuple[str, str]]()
@@ -219,7 +221,13 @@ _LOOSE = frozenset(
 )
 
 
-def _set_already(wanted: Aim, own: str) -> bool:
+#: What a patient rates: a goal of the chart for one of them stands for a guideline's goal for all.
+_FELT = re.compile(r"\b(?:pain|breathless|nausea|fatigue|anxiety|sleep)")
+
+
+def _set_already(wanted: Aim, own: str, felt: frozenset[str]) -> bool:
+    if felt & frozenset(_FELT.findall(wanted.says.lower())):
+        return True
     words = [w for w in re.findall(r"[a-z0-9]{3,}", wanted.measure_name.lower()) if w not in _LOOSE]
     return bool(words) and all(w in own for w in words[:2])
 
@@ -232,10 +240,10 @@ def _alive(
     These say which concerns and goals they are for, and rest on the chart's words for them.
     """
     ours = {w.entry.id: w for w in every if w.applies.guideline.id == _REVIEW}
-    own = [_as_called(g, desk) for g in person.patient_goals(desk)]
+    own = _own_goals(desk)
     with_goal = {label for i in [*own, *goals] for label in (_concern(i), *_served(i))}
-    orphans = [c for c in concerns(desk) if c.label not in with_goal and c.item is not None]
     with_work = {label for i in served for label in (_concern(i), *_served(i))}
+    orphans = [c for c in concerns(desk) if c.label not in with_goal and _wants_a_goal(c, with_work, desk)]
     idle = [g for g in [*own, *goals] if _concern(g) not in with_work]
     made: list[Item] = []
     goals = list(goals)
@@ -245,6 +253,46 @@ def _alive(
     if idle and "check-goals" in ours:
         made.append(_about_goals(action(ours["check-goals"], "", desk), idle))
     return goals, made, _reviews(desk)
+
+
+def _own_goals(desk: Desk) -> list[Item]:
+    return [_as_called(g, desk) for g in person.patient_goals(desk)]
+
+
+def _wants_a_goal(concern: Concern, with_work: set[str], desk: Desk) -> bool:
+    """A goal is asked for where it steers work: of a known disease that this plan does something for.
+
+    A finding to clear up, a need of hearing aids, and a life near its end with comfort as the goal ask for none.
+    """
+    if concern.item is None or not wants_a_goal(concern.family) or comfort_is_the_goal(desk):
+        return False
+    return concern.label in with_work
+
+
+#: Work that serves a wish to walk, to get out or to do things for oneself.
+_MOVES = re.compile(
+    r"rehabilitation|physical therap|occupational therap|exercise|walking|mobility", re.IGNORECASE
+)
+_WANTS_TO_MOVE = re.compile(
+    r"\b(?:walk\w*|danc\w*|stairs|garden\w*|play\w*|run\w*|soccer|swim\w*|climb\w*|stand\w*|travel\w*|church)\b",
+    re.IGNORECASE,
+)
+
+
+def _for_own_goal(one: Item, desk: Desk) -> Item:
+    """An order that serves what the patient wants to do again names that goal as what shows whether it helped."""
+    goal = next((g for g in _own_goals(desk) if _WANTS_TO_MOVE.search(g.text)), None)
+    if goal is None or not _MOVES.search(one.text) or not isinstance(one.detail, ActionDetail):
+        return one
+    if not isinstance(goal.detail, GoalDetail):
+        return one
+    before = (one.detail.concern,) if one.detail.concern and one.detail.concern != "open order" else ()
+    about = goal.detail.concern or one.detail.concern
+    more = tuple(c for c in dict.fromkeys((*before, *one.detail.addresses)) if c != about)
+    detail = replace(
+        one.detail, concern=about, addresses=more, measure=goal.detail.target or goal.detail.measure
+    )
+    return replace(one, detail=detail, citations=tuple(dict.fromkeys((*one.citations, *goal.citations))))
 
 
 def _reviews(desk: Desk) -> list[Item]:
@@ -291,13 +339,40 @@ def _measured(one: Item, goals: Sequence[Item]) -> Item:
     detail = one.detail
     if not isinstance(detail, ActionDetail) or detail.measure:
         return one
-    goal = next(
-        (g for g in goals if _concern(g) == detail.concern and isinstance(g.detail, GoalDetail)), None
-    )
+    of_one = [g for g in goals if _concern(g) == detail.concern and isinstance(g.detail, GoalDetail)]
+    goal = next((g for g in of_one if _tells_of(g, one)), None)
     measure = (
         goal.detail.measure or goal.detail.target if goal and isinstance(goal.detail, GoalDetail) else ""
     )
     return replace(one, detail=replace(detail, measure=measure)) if measure else one
+
+
+def _for_symptoms(kept: Sequence[Item], goals: Sequence[Item]) -> list[Item]:
+    """A goal of the chart for what the patient rates, with the first dated work that asks about the same."""
+    made = list(kept)
+    for goal in goals:
+        felt = set(_FELT.findall(goal.text.lower())) if isinstance(goal.detail, GoalDetail) else set()
+        for n, one in enumerate(made):
+            detail = one.detail
+            if not isinstance(detail, ActionDetail) or detail.due is None:
+                continue
+            if felt & set(_FELT.findall(one.text.lower())) and _concern(goal) != detail.concern:
+                cited = tuple(dict.fromkeys((*one.citations, *goal.citations[:1])))
+                more = tuple(dict.fromkeys((*detail.addresses, _concern(goal))))
+                made[n] = replace(one, citations=cited, detail=replace(detail, addresses=more))
+                break
+    return made
+
+
+def _tells_of(goal: Item, one: Item) -> bool:
+    """Whether the goal's measure can show what the work did: one guideline asks for both, or the work names it."""
+    if not isinstance(goal.detail, GoalDetail):
+        return False
+    asking = {c.source for c in one.citations if c.kind is CitationKind.GUIDELINE}
+    if asking & {c.source for c in goal.citations if c.kind is CitationKind.GUIDELINE}:
+        return True
+    words = re.findall(r"[a-z0-9]{3,}", goal.detail.measure.lower())
+    return any(w in one.text.lower() for w in words if w not in _LOOSE)
 
 
 # --- work -------------------------------------------------------------------------------------------------------
@@ -305,7 +380,7 @@ def _measured(one: Item, goals: Sequence[Item]) -> Item:
 
 def _kept(made: Sequence[Item], goals: Sequence[Item], place: Mapping[str, int], desk: Desk) -> list[Item]:
     """What harms now first; then a few for each concern, the soonest of each first."""
-    ordered = _by_concern(made, place)
+    ordered = wanted_to_reach(_by_concern(made, place), desk)
     first = [i for i in ordered if _FIRST.search(i.text) and soonest(i) <= _soon(desk)]
     counted: dict[str, int] = {}
     rounds: dict[int, list[Item]] = {}
@@ -357,7 +432,7 @@ def _referrals(told: Sequence[Wanted], desk: Desk) -> list[Item]:
     for w in told:
         if isinstance(w.entry, ReferralAdvice) and not booked_with(w.entry, desk):
             one = action(w, concern_of(w.asked, w.applies, desk), desk)
-            if not any(fits(o, one.text) for o in open_orders(desk)):
+            if not any(asks_the_same(o, w.entry) or fits(o, one.text) for o in open_orders(desk)):
                 first = made.setdefault(w.entry.specialty.lower(), one)
                 made[w.entry.specialty.lower()] = min(first, one, key=soonest)
     return [

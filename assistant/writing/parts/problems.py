@@ -9,19 +9,17 @@ from assistant.domain.draft import (
     ItemKind,
     ProblemDetail,
 )
+from assistant.knowledge.answered import answer_to, sets_of, words_of
 from assistant.knowledge.concerns import families
 from assistant.knowledge.stays import day, during
 from assistant.writing.desk import Desk, chart, fitting, item, said_of
 from assistant.writing.parts.saying import MOST, NOT_SO, newest, plain
 from retrieval.model import (
+    Document,
     Problem,
     SocialNeed,
 )
-from retrieval.text import terms
 
-_SMALL = frozenset(
-    "a an and at due in of on or the to with without unspecified mellitus essential type".split()
-)
 _ACTIVE = {"active", "recurrence", "relapse"}
 
 
@@ -30,15 +28,26 @@ _NURSING = frozenset({"34746-8", "28651-8", "34119-8", "68612-1"})  # LOINC: nur
 
 def judged(problem: Problem, desk: Desk) -> bool:
     """Coded, or stated by somebody who diagnoses: what a shift note observes is a finding of that shift, and a
-    test that was sent or a value that was once too high is no disease.
+    test that was sent or a value that was once too high is no disease. Nor is what a note carries forward from years
+    ago, what was only asked and has been answered since, or a code status.
     """
+    if families().no_concern.search(plain(problem.name)):
+        return False
     document = desk.record.document(problem.words.document) if problem.stated else None
+    if answer_to(problem, desk.record) is not None:
+        return False
     if document is None:
         return True
-    if families().no_concern.search(plain(problem.name)):
+    if _carried_forward(problem, document):
         return False
     code = document.type.code if document.type else ""
     return code not in _NURSING and "nurs" not in f"{document.title} {document.author_role or ''}".lower()
+
+
+def _carried_forward(problem: Problem, document: Document) -> bool:
+    """Whether the list that names it says that it is older than the note it stands in."""
+    listed, written = problem.date or "", document.date or ""
+    return bool(listed and written) and listed < written[: len(listed)]
 
 
 def active(problem: Problem) -> bool:
@@ -66,39 +75,67 @@ def problems(desk: Desk) -> list[Item]:
 
 def _problem_items(found: Iterable[Problem], desk: Desk) -> list[Item]:
     """One item a problem: coded entries first, and a note's shorthand for one of them folded into it as evidence."""
-    items = [_with_more(problem_item(p), others) for p, others in distinct_problems(found)]
+    items = [_with_more(problem_item(p), others) for p, others in distinct_problems(found, bouts=True)]
     return fitting(items, MOST, "problems", desk)
 
 
-def distinct_problems(found: Iterable[Problem]) -> list[tuple[Problem, list[Problem]]]:
-    """Each disease once, with the other entries that say the same."""
-    kept: list[tuple[frozenset[str], Problem, list[Problem]]] = []
+def distinct_problems(
+    found: Iterable[Problem], *, bouts: bool = False
+) -> list[tuple[Problem, list[Problem]]]:
+    """Each disease once, with the other entries that say the same. ``bouts``: a coded bout is no second disease."""
+    kept: list[tuple[Problem, list[Problem]]] = []
     for p in sorted(found, key=lambda p: (p.stated, *newest(p))):
-        words = _concept(p.name)
-        same = next((k for k in kept if _same(words, k[0], p)), None)
+        same = next((k for k in kept if _same(p, k[0], bouts=bouts or p.stated)), None)
         if same is None:
-            kept.append((words, p, []))
+            kept.append((p, []))
         else:
-            same[2].append(p)
-    return [(p, others) for _, p, others in kept]
+            same[1].append(p)
+    return kept
 
 
-def _same(words: frozenset[str], other: frozenset[str], p: Problem) -> bool:
-    """Whether a later entry says no other disease. An entry without words of its own is like none."""
-    return bool(words and other) and (words <= other or (other <= words and p.stated))
+def _same(p: Problem, kept: Problem, *, bouts: bool) -> bool:
+    """Whether a later entry says no other disease than the one that is kept.
+
+    Its words are all among the other's; or both are of the same named diseases and differ by no more than how bad, how
+    long or of what sort: "Acute on chronic HFrEF", "acute on chronic systolic heart failure".
+    """
+    mine, theirs = _concept(p.name), _concept(kept.name)
+    if not (mine and theirs):
+        return False
+    if mine <= theirs or (theirs <= mine and p.stated):
+        return families().of(p) in {None, families().of(kept)}
+    kinds = sets_of(p) if bouts else frozenset()
+    return bool(kinds) and kinds == sets_of(kept) and not _told_apart(mine ^ theirs)
+
+
+def _told_apart(words: frozenset[str]) -> bool:
+    """Whether one of the words says another disease, and not only how it is."""
+    return any(not _HOW.fullmatch(w) for w in words)
+
+
+_HOW = re.compile(
+    r"acute|chronic|systolic|diastolic|reduced|preserved|ejection|fraction|left|ventricular|lvef|ef|nonischemic"
+    r"|congestive|decompensated|exacerbation|severe|moderate|mild|very|stable|unstable|controlled|uncontrolled|improv\w+"
+    r"|worse\w*|recurrent|persistent|permanent|paroxysmal|known|new|old|early|late|stage|class|grade|type|mellitus"
+    r"|essential|primary|unspecified|disorder|disease|untreated|treated|not|yet|on|high|low|\w?\d\w*"
+)
 
 
 def _with_more(one: Item, others: Sequence[Problem]) -> Item:
-    more = tuple(chart(p.words) for p in others[:2])
-    return replace(one, citations=tuple(dict.fromkeys((*one.citations, *more))))
+    """A coded entry of the same disease that says more of it is named beside; a note's shorthand is evidence alone."""
+    coded = [p for p in others if not p.stated and not _concept(p.name) <= _concept(one.text)]
+    more = tuple(chart(p.words) for p in (coded or others)[:2])
+    also = f"; also charted: {'; '.join(plain(p.name) for p in coded[:2])}" if coded else ""
+    return replace(one, text=one.text + also, citations=tuple(dict.fromkeys((*one.citations, *more))))
+
+
+_BESIDE = frozenset({"mellitus", "essential", "type"})
 
 
 def _concept(name: str) -> frozenset[str]:
-    """The words that say which disease it is: abbreviations spelled out, years and small words aside."""
-    words = re.findall(r"[a-z][a-z0-9]+|\d[a-z]", plain(name).lower())
-    spelled = [w for word in words for w in (terms.expand([word])[1:] or [word])]
-    matter = frozenset(w for w in spelled if w not in _SMALL and not w.isdigit())
-    return matter or frozenset(words)
+    """The words that say which disease it is; the whole name where none of them does."""
+    words = words_of(plain(name))
+    return words - _BESIDE or words
 
 
 def stay_diagnoses(desk: Desk) -> list[Item]:

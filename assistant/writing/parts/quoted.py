@@ -3,16 +3,20 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from assistant.domain.draft import ActionDetail, Item, ItemKind, StatementDetail
+from assistant.knowledge.copies import copies
+from assistant.knowledge.directives import says_a_superseded_status
 from assistant.knowledge.stays import day, during
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item
 from assistant.writing.parts.asked import person
 from assistant.writing.parts.problems import problems
 from retrieval.model import Document, DocumentKind, Preference, Section, Span
+from retrieval.text.addressed import addressed
 from retrieval.text.context import context
 from retrieval.text.sections import sections
 from retrieval.text.sentences import sentences
@@ -38,6 +42,7 @@ _TAKES_BACK = re.compile(
 #: Three words in capitals at the start: the head of a letter or of a page.
 _LETTERHEAD = re.compile(r"\W*(?:[A-Z][A-Z&'.-]{2,}\W+){3}")
 _NUMBERED = re.compile(r"\W*\d+[.)]")
+_NUMBER_BEFORE = re.compile(r"(?:^|\s)\(?#?\d{1,2}[.)]\s*\W*$")
 _FAMILY = {"family_history"}
 _JUDGED = {"assessment", "plan", "assessment_and_plan", "recommendations"}
 #: What the patient told a consultant is history, and may be taken back by the next note.
@@ -103,9 +108,10 @@ def _statements(text: str, found: Sequence[tuple[int, int]]) -> Iterator[tuple[i
     """
     begin = end = -1
     for start, stop in found:
-        here = text[start:stop]
-        leans = _LEANS.match(here) or _TAKES_BACK.match(here) or len(here.split()) < 3
-        if begin >= 0 and leans and not _NUMBERED.match(here) and stop - begin <= LONGEST:
+        here, anew = text[start:stop], _numbered_at(text, start)
+        short = _too_short(here) or (begin >= 0 and _too_short(text[begin:end]))
+        leans = _LEANS.match(here) or _TAKES_BACK.match(here) or (short and "\n\n" not in text[end:start])
+        if begin >= 0 and leans and not anew and stop - begin <= LONGEST:
             end = stop
             continue
         if begin >= 0:
@@ -113,6 +119,15 @@ def _statements(text: str, found: Sequence[tuple[int, int]]) -> Iterator[tuple[i
         begin, end = start, stop
     if begin >= 0:
         yield begin, end
+
+
+def _too_short(text: str) -> bool:
+    return len(_WORD.findall(text.lower())) < 3
+
+
+def _numbered_at(text: str, start: int) -> bool:
+    """Whether a number of a list stands before it, or opens it."""
+    return bool(_NUMBERED.match(text, start) or _NUMBER_BEFORE.search(text[max(0, start - 8) : start]))
 
 
 @cache
@@ -127,8 +142,9 @@ def cues(part: str) -> re.Pattern[str]:
 
 
 def notes_of(desk: Desk) -> tuple[Document, ...]:
-    """The notes of the stay in order; without a stay, the newest notes, oldest of them first."""
-    dated = sorted(desk.record.notes(), key=lambda d: (d.date or "", d.id))
+    """The notes of the stay in order; without a stay, the newest notes, oldest of them first. A copy is no new note."""
+    copied = desk.once("copies", lambda desk: copies(desk.record))
+    dated = sorted((d for d in desk.record.notes() if d.id not in copied), key=lambda d: (d.date or "", d.id))
     if desk.stay is not None and desk.kind == "discharge_summary":
         return tuple(d for d in dated if during(d, desk.stay))
     return tuple(dated[-NOTES:])
@@ -223,6 +239,7 @@ def _part(
     """A part that quotes: its own note sections first, then what the search finds, then any sentence with a cue.
 
     Sentences with a cue of the part ``unless`` are left to that part; those of the sections ``not_in`` are no news.
+    One that gives orders to whoever reads it is nobody's wish and nobody's need.
     """
 
     def fill(desk: Desk) -> list[Item]:
@@ -237,6 +254,8 @@ def _part(
         if unless:
             found = [s for s in found if not cues(unless).search(s.span.text)]
         found = [s for s in found if s.section not in not_in]
+        if kind is not ItemKind.STATEMENT:
+            found = [s for s in found if not addressed(s.span.text)]
         return [quote(s, kind) for s in fresh(desk, found, most)]
 
     return fill
@@ -245,9 +264,25 @@ def _part(
 def patient_words(desk: Desk) -> list[Item]:
     """Sentences that carry the patient's own voice: quoted speech first, then what they say they want."""
     found = list(_in_sections(desk, ("goals",)))
-    voiced = [s for s in _with_cue(desk, "words") if s.section not in _TAKEN_ELSEWHERE]
+    voiced = [
+        s for s in _with_cue(desk, "words") if s.section not in _TAKEN_ELSEWHERE and not _of_another(s, desk)
+    ]
     found += sorted(voiced, key=lambda s: not re.search(r"[\"“”]", s.span.text))
     return [quote(s, ItemKind.PREFERENCE) for s in fresh(desk, found, 4)]
+
+
+_RELATIVE_SAYS = re.compile(
+    r"\b(?:daughter|son|wife|husband|mother|father|sister|brother|partner|aunt|uncle|niece|nephew|friend|family|neighbor"
+    r"|grand\w+)\b[^.]{0,30}\b(?:says?|said|told|reports?|states?|wants?|hopes?)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_another(s: Sentence, desk: Desk) -> bool:
+    """Whether a relative speaks. A parent speaks for a child."""
+    born = day(desk.record.patient.birth_date)
+    child = born is not None and (desk.as_of - born).days < 18 * 365
+    return not child and _RELATIVE_SAYS.search(s.span.text) is not None
 
 
 _directives = _part("directive", 4, note_sections=("advance_directives",), kind=ItemKind.PREFERENCE)
@@ -258,7 +293,12 @@ def directive_sentences(desk: Desk) -> list[Item]:
     coded = [p for p in desk.record.of(Preference) if p.about == "code_status"]
     newest = max(coded, key=lambda p: (p.date or "", p.id), default=None)
     status = f"{newest.name} {newest.value}".lower() if newest else ""
-    return [i for i in _directives(desk) if not _repeats(i, status)]
+    return [i for i in _directives(desk) if not _repeats(i, status) and not _superseded(i, desk)]
+
+
+def _superseded(one: Item, desk: Desk) -> bool:
+    written = one.detail.when if isinstance(one.detail, StatementDetail) else ""
+    return says_a_superseded_status(one.text, written, desk.record)
 
 
 def _repeats(one: Item, status: str) -> bool:
@@ -266,13 +306,46 @@ def _repeats(one: Item, status: str) -> bool:
     return bool(said) and all(word in status for word in said)
 
 
-barrier_sentences = _part(
-    "barrier",
-    6,
-    question="transport, money, food, housing, language, reading or hearing difficulties, caregiver",
-    only_asserted=True,
-    kind=ItemKind.NEED,
-    not_in=_LISTS,
+BARRIERS = 7
+#: What a shift or a vital sign shows is a finding of that hour, and no barrier.
+_FINDING = re.compile(
+    r"\b(?:alert|oriented|SpO2|afebrile|denies|lungs|BP|RA|consent|throughout)\b|\d ?%|year[- ]old|\by/o\b|\bM/F\b",
+    re.IGNORECASE,
+)
+_WHO_HELPS = re.compile(r"\b(?:drive|ride|car|bus|alone|works|respite|dark|pays?|phone)", re.IGNORECASE)
+
+
+def barrier_sentences(desk: Desk) -> list[Item]:
+    """What may do most harm first, then why a need is there, then what the search finds.
+
+    A sentence on a relative who drives or works counts: what they cannot do is the patient's barrier.
+    """
+    pattern = cues("barrier")
+    every = [
+        s
+        for note in reversed(notes_of(desk))
+        for s in spoken(note)
+        if pattern.search(s.span.text)
+        and s.section not in _LISTS | _FAMILY
+        and len(s.words) > 3
+        and not _FINDING.search(s.span.text)
+        and not _LETTERHEAD.match(s.span.text)
+        and (asserted(s, pattern) or _WHO_HELPS.search(s.span.text))
+    ]
+    found = sorted(every, key=lambda s: (_danger(s), -len(set(pattern.findall(s.span.text.lower())))))
+    return [quote(s, ItemKind.NEED) for s in fresh(desk, found, BARRIERS)]
+
+
+def _danger(s: Sentence) -> int:
+    """0 for what may kill or maim, 1 for what says why or what cannot be, 2 for the rest."""
+    if cues("danger").search(s.span.text):
+        return 0
+    return 1 if _CANNOT.search(s.span.text) else 2
+
+
+_CANNOT = re.compile(
+    r"\b(?:not|no|never|cannot|can't|doesn't|only|ends?|stops?|stolen|lost|missed|misses|unless|wait list|waiting)\b",
+    re.IGNORECASE,
 )
 function_sentences = _part(
     "function", 4, note_sections=("functional_status",), question="walking, daily activities, falls, memory"
@@ -312,6 +385,49 @@ follow_up_sentences = _part(
 )
 
 
+_DATED = re.compile(r"(?<![\d/])(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})/(\d{1,2})(?:/(\d{4}))?)(?![\d/])")
+#: A note's own time runs out: what it wants done this week is no task of a later month.
+_THIS_WEEK = re.compile(r"\b(?:today|tonight|tomorrow|this week|this weekend)\b", re.IGNORECASE)
+
+
+def is_past(s: Sentence, today: date) -> bool:
+    """Whether every day that a sentence names lies before ``today``, of a note that is no longer of this week."""
+    written = day(s.document.date)
+    days = [d for m in _DATED.finditer(s.span.text) if (d := _day_of(m, written)) is not None]
+    if written is not None:
+        days += [written + _how_long(m) for m in _LATER_ON.finditer(s.span.text)]
+    if days:
+        return max(days) < today
+    return bool(_THIS_WEEK.search(s.span.text)) and written is not None and (today - written).days > 7
+
+
+#: "Recheck in 48 h", "repeat EPDS in 2-3 weeks": a day counted from the note.
+_LATER_ON = re.compile(
+    r"\b(?:in|within|recheck|repeat)\s+(?:\d+\s*(?:-|–|to)\s*)?(\d+)\s*(h|hours?|days?|weeks?|months?)\b",
+    re.IGNORECASE,
+)
+_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0, "m": 30.0}
+
+
+def _how_long(m: re.Match[str]) -> timedelta:
+    return timedelta(days=int(m[1]) * _DAYS[m[2][0].lower()])
+
+
+def _day_of(m: re.Match[str], written: date | None) -> date | None:
+    """A day without its year is the one nearest to the note."""
+    try:
+        if m[1]:
+            return date(int(m[1]), int(m[2]), int(m[3]))
+        if m[6]:
+            return date(int(m[6]), int(m[4]), int(m[5]))
+        if written is None:
+            return None
+        near = (date(written.year + n, int(m[4]), int(m[5])) for n in (-1, 0, 1))
+        return min(near, key=lambda d: abs((d - written).days))
+    except ValueError:
+        return None
+
+
 def plan_follow_up(desk: Desk) -> list[Item]:
     """What is still to come by the newest notes: a few lines, for the rest of the plan says who does it."""
     found = [*_in_sections(desk, ("follow_up", "pending_results")), *_with_cue(desk, "follow_up")]
@@ -321,6 +437,7 @@ def plan_follow_up(desk: Desk) -> list[Item]:
         if len(s.words) > 3
         and s.section not in _LISTS | _TOLD_BEFORE
         and not cues("contingency").search(s.span.text)
+        and not is_past(s, desk.after)
     ]
     newest = sorted(later, key=lambda s: s.document.date or "", reverse=True)
     return [quote(s) for s in fresh(desk, newest, 5)]

@@ -12,9 +12,10 @@ from assistant.domain.draft import (
     ReferralDetail,
 )
 from assistant.knowledge.guidelines import ReferralAdvice
+from assistant.knowledge.recipients import same_recipient
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, guideline, item, said_of
-from assistant.writing.parts.arranged import booked_with, open_orders
+from assistant.writing.parts.arranged import asks_the_same, booked_with, open_orders
 from assistant.writing.parts.asked import Wanted, due_of, wanted, why
 from assistant.writing.parts.concerns import concern_of
 from assistant.writing.parts.pertinent import (
@@ -27,7 +28,6 @@ from assistant.writing.parts.pertinent import (
     needed,
     recipient,
     sets_of,
-    stems,
     tried,
 )
 from assistant.writing.parts.saying import plain
@@ -51,13 +51,20 @@ def _referrals(desk: Desk) -> list[Item]:
     every = [w for w in wanted(desk) if isinstance(w.entry, ReferralAdvice)]
     advice = [w for w in every if isinstance(w.entry, ReferralAdvice) and not booked_with(w.entry, desk)]
     ordered, taken = _ordered(desk, advice)
-    suggested = _one_each([_suggested(w, desk) for w in advice if w.entry.span not in taken])
+    arranged = {
+        w.entry.span
+        for w in advice
+        if isinstance(w.entry, ReferralAdvice) and any(asks_the_same(o, w.entry) for o in open_orders(desk))
+    }
+    suggested = _one_each([_suggested(w, desk) for w in advice if w.entry.span not in taken | arranged])
     made = [*ordered, *suggested]
     if desk.focus:
         about = [i for i in made if _about(i, desk.focus)]
-        return [_asked_for(desk, about), *about, *(i for i in made if i not in about)][
-            : MOST + len(ordered) + 1
-        ]
+        if others := len(made) - len(about):
+            desk.left_out.append(
+                f"{others} other referrals are not in this letter: ask for one draft for each"
+            )
+        return [_asked_for(desk, about), *about]
     if len(suggested) > MOST:
         desk.left_out.append(
             f"{len(suggested) - MOST} more referrals that guidelines suggest are not shown in this draft"
@@ -132,7 +139,7 @@ def _ordered(desk: Desk, advice: Sequence[Wanted]) -> tuple[list[Item], set[Span
         o = arranged.order
         if "refer" not in f"{o.category} {o.name}".lower():
             continue
-        same = [w for w in advice if isinstance(w.entry, ReferralAdvice) and _same_aim(o, w.entry)]
+        same = [w for w in advice if isinstance(w.entry, ReferralAdvice) and _same_aim(o, w.entry, desk)]
         taken |= {w.entry.span for w in same}
         made.append(_order(o, same, desk))
     return made, taken
@@ -198,16 +205,13 @@ def _asked_for(desk: Desk, about: Sequence[Item]) -> Item:
     return item(ItemKind.REFERRAL, desk.focus, said, *cited, detail=detail)
 
 
-def _same_aim(o: Order, advice: ReferralAdvice) -> bool:
+def _same_aim(o: Order, advice: ReferralAdvice, desk: Desk) -> bool:
     """Whether the order is what the advice asks for: its specialty, or what sets the order apart, is named in both."""
-    name = o.name.lower()
-    told = stems(advice.specialty)
-    return bool(told) and all(w in name for w in told)
+    return any(a.order.id == o.id and asks_the_same(a, advice) for a in open_orders(desk))
 
 
 def _about(i: Item, focus: str) -> bool:
-    asked = stems(focus)
-    return any(w in f"{referral_of(i).specialty} {i.text}".lower() for w in asked)
+    return same_recipient(referral_of(i), ReferralDetail(specialty=focus, reason="", question=""))
 
 
 def _specialty(name: str) -> str:

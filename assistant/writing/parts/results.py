@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from assistant.domain.draft import (
     Item,
@@ -21,6 +22,8 @@ from retrieval.model import (
     Report,
 )
 
+#: Characters of a note that stands beside a value; a longer one is read in the evidence.
+LONGEST_NOTE = 140
 PENDING = {"registered", "partial", "preliminary"}
 
 
@@ -40,7 +43,40 @@ def measured(m: Measurement) -> Item:
     flag = _flag(m)
     when = f" on {m.date[:10]}" if m.date else ""
     detail = ResultDetail(name=plain(m.name), value=m.value, unit=m.unit, date=m.date or "", flag=m.flag)
-    return item(ItemKind.RESULT, f"{plain(m.name)} {_value(m)}{when}{flag}", *said_of(m), detail=detail)
+    text = f"{plain(m.name)} {_value(m)}{when}{flag}{condition(m)}"
+    return item(ItemKind.RESULT, text, *said_of(m), detail=detail)
+
+
+def condition(m: Measurement) -> str:
+    """Under what it was taken, as its author noted: at rest, at another flow, asleep. A value means nothing without."""
+    return noted(m) if len(m.note) <= LONGEST_NOTE else ""
+
+
+_OXYGEN = re.compile(r"oxygen saturation|SpO2", re.IGNORECASE)
+_FLOW = re.compile(r"oxygen flow|flow rate|inhaled oxygen|supplemental oxygen", re.IGNORECASE)
+
+
+def _with_flow(one: Item, m: Measurement, desk: Desk) -> Item:
+    """A saturation with the oxygen that was flowing: 96 % on air and 96 % on 4 L are two states."""
+    if not _OXYGEN.search(m.name) or not m.date:
+        return one
+    flows = desk.once("flows", _flows)
+    flow = flows.get(m.date[:16])
+    if flow is None:
+        return one
+    said, before, rest = one.text.partition(" (before ")
+    text = f"{said}, {plain(flow.name)} {_value(flow)}{before}{rest}"
+    return replace(one, text=text, citations=tuple(dict.fromkeys((*one.citations, chart(flow.words)))))
+
+
+def _flows(desk: Desk) -> dict[str, Measurement]:
+    return {
+        m.date[:16]: m for m in desk.record.of(Measurement) if m.date and m.value and _FLOW.search(m.name)
+    }
+
+
+def _trended(series: list[Measurement], desk: Desk) -> Item:
+    return _with_flow(_trend(series), series[-1], desk)
 
 
 def _trend(series: list[Measurement]) -> Item:
@@ -50,7 +86,7 @@ def _trend(series: list[Measurement]) -> Item:
     if not told:
         return measured(last)
     before = "; ".join(f"{what} {_value(m)} on {(m.date or '')[:10]}" for what, m in told)
-    text = f"{plain(last.name)} {_value(last)} on {(last.date or '')[:10]}{_flag(last)} ({before})"
+    text = f"{plain(last.name)} {_value(last)} on {(last.date or '')[:10]}{_flag(last)}{condition(last)} ({before})"
     detail = ResultDetail(
         name=plain(last.name), value=last.value, unit=last.unit, date=last.date or "", flag=last.flag
     )
@@ -115,7 +151,7 @@ def stay_results(desk: Desk) -> list[Item]:
     ]
     if desk.stay is not None:
         found = [m for m in found if during(m, desk.stay)]
-    return [_trend(s) for s in _series(found)][:MOST]
+    return [_trended(s, desk) for s in _series(found)][:MOST]
 
 
 #: What shows where a plan stands: more is a laboratory sheet.
@@ -133,7 +169,7 @@ def plan_results(desk: Desk) -> list[Item]:
     flagged = [s for s in series if s not in wanted and any(_abnormal(m) for m in s[-2:])]
     surveys = [s for s in series if s not in wanted and s not in flagged and s[-1].category == "survey"]
     chosen = [*wanted, *flagged, *surveys] or series
-    return fitting([_trend(s) for s in chosen], MOST_IN_A_PLAN, "results of this year", desk)
+    return fitting([_trended(s, desk) for s in chosen], MOST_IN_A_PLAN, "results of this year", desk)
 
 
 def pertinent_results(desk: Desk) -> list[Item]:
@@ -141,7 +177,7 @@ def pertinent_results(desk: Desk) -> list[Item]:
     named = [s for s in pertinent_sets(desk) if s.kind is SetKind.RESULT]
     series = _series(_last_year(desk))
     chosen = [s for s in series if any(one.holds(s[-1]) for one in named)]
-    return [_trend(s) for s in chosen or series][:MOST_IN_A_PLAN]
+    return [_trended(s, desk) for s in chosen or series][:MOST_IN_A_PLAN]
 
 
 def _last_year(desk: Desk) -> list[Measurement]:
@@ -157,7 +193,7 @@ def last_vitals(desk: Desk) -> list[Item]:
         found = [m for m in found if during(m, desk.stay)]
     last = max((d for m in found if (d := day(m.date))), default=None)
     found = [m for m in found if last and (d := day(m.date)) and (last - d).days <= 1]
-    return [measured(s[-1]) for s in _series(found)][:8]
+    return [_with_flow(measured(s[-1]), s[-1], desk) for s in _series(found)][:8]
 
 
 def pending(desk: Desk) -> list[Item]:

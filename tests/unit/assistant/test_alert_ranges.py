@@ -38,7 +38,7 @@ def item9(answer: str, on: str = "2026-11-20") -> Measurement:
 
 K, NA, GLU, CR, INR = "2823-3", "2951-2", "2345-7", "2160-0", "6301-6"
 HB, PLT, WBC, ANC, CA = "718-7", "777-3", "6690-2", "751-8", "17861-6"
-LAC, SBP, SPO2, PHQ, A1C, ALB = "2524-7", "8480-6", "59408-5", "44261-6", "4548-4", "1751-7"
+LAC, SBP, SPO2, PHQ, A1C, ALB, EPDS = "2524-7", "8480-6", "59408-5", "44261-6", "4548-4", "1751-7", "71354-5"
 COUNT = "10*3/uL"
 
 Facts = tuple[AnyFact, ...]
@@ -99,6 +99,9 @@ CASES: dict[str, tuple[str, Facts, Facts]] = {
     "oxygen too low": ("oxygen_saturation/notify", (measured(SPO2, 87, "%"), COPD), (measured(SPO2, 88, "%"), COPD)),
     "oxygen low": ("oxygen_saturation/urgent", (measured(SPO2, 91, "%"),), (measured(SPO2, 91, "%"), COPD)),
     "depression": ("depression_score/urgent", (measured(PHQ, 10, "{score}"),), (measured(PHQ, 9, "{score}"),)),
+    "depression after a birth": (
+        "postnatal_depression_score/urgent", (measured(EPDS, 13, "{score}"),), (measured(EPDS, 12, "{score}"),),
+    ),
     "self-harm": ("suicidal_thoughts/notify", (item9("Several days"),), (item9("Not at all"),)),
     "A1c": ("a1c/urgent", (measured(A1C, 9.0, "%"),), (measured(A1C, 8.9, "%"),)),
 }  # fmt: skip
@@ -113,8 +116,8 @@ def test_a_result_in_a_range_is_told_and_one_just_short_of_it_is_not(case: str) 
 
 def test_every_range_has_a_case() -> None:
     assert {rule.partition("/")[0] for rule, _, _ in CASES.values()} == packaged().keys()
-    assert sum(len(r.limits) for r in packaged().values()) == 32
-    assert len(packaged()) == 16
+    assert sum(len(r.limits) for r in packaged().values()) == 33
+    assert len(packaged()) == 17
 
 
 def test_a_later_normal_result_ends_the_alert() -> None:

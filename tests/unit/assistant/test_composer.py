@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant import demo
-from assistant.domain.draft import CitationKind, Item, ItemKind, Kind, PersonId, Section
+from assistant.domain.draft import ActionDetail, CitationKind, Item, ItemKind, Kind, PersonId, Section
 from assistant.knowledge import stays
 from assistant.knowledge.confidential import without_kept_apart
 from assistant.knowledge.guidelines import library
@@ -158,6 +158,41 @@ def test_none_known_does_not_stand_beside_an_allergy() -> None:
         note="---\ndate: 2024-01-02\n---\nALLERGIES: NKDA\n",
     )
     assert texts(drafted(record, Kind.CARE_PLAN)[0], "allergies") == ["Penicillin"]
+
+
+def test_an_open_question_is_quoted_and_is_of_the_one_who_was_asked() -> None:
+    order = {
+        "resourceType": "MedicationRequest",
+        "id": "m",
+        "status": "active",
+        "intent": "order",
+        "subject": {"reference": "Patient/ann"},
+        "medicationCodeableConcept": {"text": "metformin 1000 mg"},
+        "requester": {"display": "Priya Raman"},
+    }
+    note = (
+        "---\ndate: 2026-11-20\nauthor: Joel Kimura\n---\n"
+        "- Metformin 1000 mg BID. I suggest 500 mg BID. Paged Dr. Raman 16:10. No answer.\n"
+    )
+    sections, _ = drafted(small(order, note=note), Kind.CARE_PLAN)
+    [item] = [i for i in items(sections, "interventions") if i.text.startswith("Open question")]
+    assert "I suggest 500 mg BID. Paged Dr. Raman 16:10. No answer." in item.text
+    assert isinstance(item.detail, ActionDetail)
+    assert (item.detail.owner, item.detail.asked_by) == ("Priya Raman", "Joel Kimura, 2026-11-20")
+
+
+def test_one_denial_stands_for_those_that_it_covers() -> None:
+    none = {
+        "resourceType": "AllergyIntolerance",
+        "id": "a",
+        "patient": {"reference": "Patient/ann"},
+        "clinicalStatus": {"coding": [{"code": "active"}]},
+        "code": {"text": "No known allergies"},
+    }
+    record = small(none, note="---\ndate: 2024-01-02\n---\nALLERGIES: NKDA\n")
+    [item] = items(drafted(record, Kind.CARE_PLAN)[0], "allergies")
+    assert item.text == "No known allergies"
+    assert [c.quote for c in item.citations][-1] == "NKDA"
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it() -> None:

@@ -201,3 +201,75 @@ def test_the_course_of_a_story_is_short_and_every_sentence_is_a_quote_or_cites_e
         else:
             assert item.citations
     assert desk.stay is not None
+
+
+ASSESSED = """Assessment and plan
+1. Heart failure, wet. Furosemide by vein twice daily.
+2. Opacity on the film - CT chest.
+3. Chronic kidney disease - daily labs.
+===
+Assessment and plan
+1. Heart failure, improved. Six kg off on furosemide.
+2. Chronic kidney disease, recovering. Lisinopril held.
+3. Temp 38.1 once. No source found, cultures negative, no antibiotics given.
+"""
+
+
+def test_the_lines_of_the_notes_tell_each_problem_whole_from_its_beginning_to_its_end() -> None:
+    said = [i.text for i in course(HF, CKD, *CREATININE, text=ASSESSED)]
+    told = [t for t in said if "furosemide" in t.lower() or "labs" in t or "held" in t]
+    assert told == [
+        "Heart failure, wet. Furosemide by vein twice daily.",
+        "Heart failure, improved. Six kg off on furosemide.",
+        "Chronic kidney disease - daily labs.",
+        "Chronic kidney disease, recovering. Lisinopril held.",
+    ]
+
+
+def test_a_fever_that_is_no_problem_of_the_list_is_told_at_the_end() -> None:
+    said = [i.text for i in course(HF, CKD, text=ASSESSED)]
+    assert said[-1].startswith("Temp 38.1 once. No source found")
+
+
+def test_a_numbered_line_never_runs_into_the_one_before_it() -> None:
+    said = " | ".join(i.text for i in course(HF, CKD, text=ASSESSED))
+    assert "held. 3." not in said
+    assert "vein twice daily. 2." not in said
+
+
+def test_a_sentence_from_the_middle_of_a_line_is_quoted_with_its_head() -> None:
+    text = """What I found
+- Warfarin 5 mg. Half a bottle is at home. It was stopped this stay and replaced.
+- Metformin 1000 mg. Held for the kidneys.
+"""
+    said = [i.text for i in course(HF, text=text)]
+    assert all(t.startswith(("Warfarin", "Metformin", "Heart failure")) for t in said)
+
+
+def test_what_was_given_by_vein_is_told_with_its_days_although_tablets_go_home() -> None:
+    given = of_stay(
+        "MedicationRequest",
+        "iv",
+        status="completed",
+        intent="order",
+        category=[{"coding": [{"code": "inpatient"}]}],
+        authoredOn="2026-11-16",
+        medicationCodeableConcept={"text": "furosemide 80 mg IV"},
+        dosageInstruction=[
+            {
+                "text": "80 mg IV every 12 hours",
+                "timing": {"repeat": {"boundsPeriod": {"start": "2026-11-16", "end": "2026-11-19"}}},
+            }
+        ],
+    )
+    home = of_stay(
+        "MedicationRequest",
+        "oral",
+        status="active",
+        intent="order",
+        category=[{"coding": [{"code": "discharge"}]}],
+        authoredOn="2026-11-20",
+        medicationCodeableConcept={"text": "furosemide 40 mg tablet"},
+    )
+    said = " ".join(i.text for i in course(HF, given, home))
+    assert "furosemide 80 mg IV every 12 hours" in said

@@ -310,6 +310,7 @@ def test_a_criterion_fires_for_one_patient_and_not_for_the_other(
 #: Each has test files of its own: scores and trends, pregnancy, transitions, and the child schedule.
 TRIED_ELSEWHERE = {
     "months", "score", "risk", "trend", "pregnant", "discharged_to", "held_medicine", "care_team", "missing_answer",
+    "seen_since_stay", "noted", "contacted",
     "schedule_due", "schedule_done", "schedule_declined",
 }  # fmt: skip
 

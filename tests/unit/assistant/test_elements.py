@@ -310,9 +310,10 @@ def test_the_medicines_whose_change_nobody_explained_are_named() -> None:
 
 
 def test_a_problem_without_a_goal_is_named() -> None:
+    sugar = an_item("Type 2 diabetes", ItemKind.PROBLEM)
     hearing = an_item("Bilateral hearing loss", ItemKind.PROBLEM)
-    found = judged(Kind.CARE_PLAN, "concerns_have_goals", health_concerns=[PROBLEM, hearing], goals=GOAL)
-    assert found.note.endswith(": Bilateral hearing loss")
+    found = judged(Kind.CARE_PLAN, "concerns_have_goals", health_concerns=[PROBLEM, sugar, hearing], goals=GOAL)
+    assert found.note.endswith(": Type 2 diabetes")
 
 
 @pytest.mark.parametrize(
@@ -350,7 +351,7 @@ def test_a_shorthand_and_its_full_name_are_one_concern() -> None:
 
 def test_a_child_is_not_asked_for_an_advance_directive_and_an_adult_is() -> None:
     child = exempt(Kind.CARE_PLAN, record(born="2018-05-01"), None, TODAY)
-    assert child == {"code_status": "the patient is under 18"}
+    assert child == dict.fromkeys(("function", "code_status"), "the patient is under 18")
     assert exempt(Kind.CARE_PLAN, record(born="1950-01-01"), None, TODAY) == {}
     assert exempt(Kind.CARE_PLAN, record(born=None), None, TODAY) == {}
     spared = next(e for e in checklist(Kind.CARE_PLAN, (), child) if e.id == "code_status")

@@ -468,7 +468,7 @@ def test_comfort_care_suppresses_every_screening() -> None:
         if a.standing is Standing.DUE
     ]
     screening = [e.id for e in asked if isinstance(e, Action) and e.kind == "screening"]
-    assert screening == ["ask-yearly"]  # asking about falls is care, not screening for disease
+    assert screening == []
 
 
 def test_what_is_due_is_told_for_one_document_at_a_time() -> None:

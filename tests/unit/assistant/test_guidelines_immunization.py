@@ -35,7 +35,7 @@ FIRES: list[Case] = [
     (
         "zoster-vaccine",
         "from-50",
-        record(vaccine("187", on="2024-01-01"), vaccine("187", on="2024-01-15")),
+        record(),
         record(vaccine("187", on="2024-01-01"), vaccine("187", on="2024-04-01")),
     ),
     (
@@ -72,8 +72,26 @@ FIRES: list[Case] = [
     (
         "hepatitis-b-vaccine",
         "19-to-59",
+        record(born=YOUNG),
+        record(vaccine("43", on="2020-01-01"), born=YOUNG),
+    ),
+    (
+        "hepatitis-b-vaccine",
+        "next-dose",
         record(vaccine("43", on="2020-01-01"), vaccine("43", on="2020-03-01"), born=YOUNG),
         record(vaccine("189", on="2020-01-01"), vaccine("189", on="2020-03-01"), born=YOUNG),
+    ),
+    (
+        "hepatitis-b-vaccine",
+        "next-dose",
+        record(vaccine("189", on="2026-10-06")),
+        record(vaccine("189", on="2026-11-06")),
+    ),
+    (
+        "zoster-vaccine",
+        "next-dose",
+        record(vaccine("187", on="2024-01-01"), vaccine("187", on="2024-01-15")),
+        record(vaccine("187", on="2026-11-01")),
     ),
     ("hepatitis-b-vaccine", "from-60", record(DIABETES), record()),
     ("covid-19-vaccine", "season", record(), record(vaccine("309", on="2026-10-01"))),

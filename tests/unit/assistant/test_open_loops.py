@@ -10,7 +10,7 @@ from assistant.checks.open_loops import what_is_open_has_an_owner
 from assistant.checks.reading import Reading
 from assistant.domain.draft import Harm, Kind, Severity
 from assistant.knowledge.lines import in_place, lines
-from assistant.knowledge.open_loops import Loop, StillOpen, still_open
+from assistant.knowledge.open_loops import Loop, StillOpen, still_open, window
 from retrieval.model import (
     AnyFact,
     Document,
@@ -164,6 +164,16 @@ def test_a_finding_by_the_way_is_open_until_its_follow_up_is_arranged(given: Rec
     assert bool(opened(given, Loop.FINDING)) is is_open
 
 
+def test_what_an_entry_of_a_report_concludes_is_read_as_its_words_are() -> None:
+    line = f"Report: CT chest; conclusion: No embolism. {NODULE}; date: 2026-11-19"
+    entry = replace(note(line, kind=DocumentKind.RESOURCE), id=DocumentId("d"))
+    told = replace(report("CT chest", on="2026-11-19"), conclusion=NODULE)
+    (found,) = opened(of(told, notes=(entry,)), Loop.FINDING)
+    assert "7 mm nodule" in found.spans[0].text
+    assert opened(of(replace(told, status="preliminary"), notes=(entry,)), Loop.FINDING) == ()
+    assert opened(of(order("CT chest", on="2026-11-20"), told, notes=(entry,)), Loop.FINDING) == ()
+
+
 # --- lines, devices, oxygen ----------------------------------------------------------------------------------------
 
 #: For each kind of line a sentence or an entry that puts it in.
@@ -279,3 +289,72 @@ def test_a_summary_without_a_stay_says_nothing_of_what_is_open() -> None:
 
 def test_nothing_is_open_in_an_empty_record() -> None:
     assert still_open(record(), None, LEFT) == ()
+
+
+# --- when, what went wrong, what nobody was told -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("advice", "first", "last"),
+    [
+        ("Repeat CT in 6 to 12 months is advised.", "2027-05-20", "2027-11-19"),
+        ("Follow-up ultrasound within 2 weeks.", "2026-11-19", "2026-12-03"),
+        ("Repeat in 3 days.", "2026-11-22", "2026-11-22"),
+    ],
+)
+def test_advice_with_a_time_is_due_in_that_time_counted_from_the_report(
+    advice: str, first: str, last: str
+) -> None:
+    assert window(advice, date(2026, 11, 19)) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+def test_advice_without_a_time_or_of_an_undated_report_is_due_on_no_day() -> None:
+    assert window("Clinical correlation is advised.", date(2026, 11, 19)) is None
+    assert window("Repeat CT in 6 months.", None) is None
+
+
+def test_one_finding_of_one_report_is_told_once_in_the_words_that_advise() -> None:
+    ct = note(
+        "FINDINGS\nThere is a 7 mm solid nodule in the right upper lobe. No other nodule.\n\n"
+        "IMPRESSION\n1. No embolism.\n2. Incidental 7 mm solid right upper lobe nodule. "
+        "Repeat CT chest in 6 to 12 months is advised.",
+        kind=DocumentKind.REPORT,
+    )
+    (found,) = opened(of(notes=(ct,)), Loop.FINDING)
+    assert found.what == "7 mm solid right upper lobe nodule"
+    assert found.window is not None
+    assert found.window[1] == date(2027, 11, 19)
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("The nurse set it to 4 L. She slept most of the next day.", True),
+        ("He left the bottle in a locker and went without.", True),
+        ("She was given the wrong inhaler.", True),
+        ("BiPAP was set: turned the flow up 2 for titration.", False),
+        ("Ask before the flow is raised.", False),
+        ("No wrong dose was given.", False),
+    ],
+)
+def test_what_went_wrong_lately_stays_open_with_who_wrote_it(said: str, wrong: bool) -> None:
+    told = replace(note(f"OXYGEN\n{said}\n\nBOWELS\nEvery other day."), author="Lena Frost")
+    found = opened(of(notes=(told,)), Loop.HARM)
+    assert bool(found) is wrong
+    assert all(o.owner == "Lena Frost" and "Every other day" not in o.spans[0].text for o in found)
+
+
+def test_what_went_wrong_last_year_is_no_news() -> None:
+    assert opened(of(notes=(note("He went without.", on="2025-11-19"),)), Loop.HARM) == ()
+
+
+def test_a_culture_that_grew_is_open_until_a_later_note_names_what_grew() -> None:
+    grew = replace(
+        result("Bacteria identified in Wound by Culture", None, on="2026-11-16"),
+        value="Methicillin-resistant Staphylococcus aureus. Resistant: oxacillin.",
+    )
+    silent = note("Wound check. Culture not back yet.", on="2026-11-17")
+    assert len(opened(of(grew, notes=(silent,)), Loop.UNTOLD)) == 1
+    for word in ("MRSA", "staph aureus, staphylococcus"):
+        assert opened(of(grew, notes=(silent, note(f"Grew {word}.", on="2026-11-18"))), Loop.UNTOLD) == ()
+    assert opened(of(replace(grew, value="No growth at 48 hours")), Loop.UNTOLD) == ()

@@ -8,14 +8,23 @@ from assistant.knowledge.guidelines import library
 from assistant.knowledge.strict import parsed
 from retrieval.model import Record
 from tests.unit.assistant.charted import TODAY, medicine, member, need, problem, record, stay, visit
+from tests.unit.assistant.test_plan import small
 
 
 def decided(criterion: str, patient: Record) -> Answer:
     return evaluate(read(parsed("test", criterion), library().words), patient, TODAY)
 
 
+def noted(text: str) -> Record:
+    head = "---\ntitle: Visit\ndate: 2026-10-14\nauthor: A. Moss\n---\n\n"
+    return small(note=head + text)
+
+
 SNF = "discharged_to: {matches: [snf, skilled nursing], within_days: 30}"
 PRINCIPAL = "encounter: {setting: stay, within_days: 30, reason: copd, principal: true}"
+CALLED = "contacted: {settings: [VR, HH], within_days: 7}"
+NOTED = "noted: {groups: [[polst], [refrigerator, fridge]], within_days: 365}"
+SEEN = "seen_since_stay: [HH, AMB]"
 PARTNER = "missing_answer: {domain: intimate-partner-violence, within_days: 365}"
 
 CASES: list[tuple[str, Record, type[Answer]]] = [
@@ -46,6 +55,16 @@ CASES: list[tuple[str, Record, type[Answer]]] = [
     (PRINCIPAL, record(stay(), problem("COPD", icd10="J44.1", encounter="e1")), Not),
     (PRINCIPAL, record(stay(diagnoses=("COPD exacerbation", "Hypertension"))), Applies),
     (PRINCIPAL, record(stay(diagnoses=("Hip fracture", "COPD"))), Not),
+    (SEEN, record(stay(), visit("HH", "2026-11-21", "2026-11-21", key="e2")), Applies),
+    (SEEN, record(stay(), visit("VR", "2026-11-21", "2026-11-21", key="e2")), Not),
+    (SEEN, record(stay(), visit("HH", "2026-11-20", "2026-11-20", key="e2")), Not),
+    (SEEN, record(visit("HH", "2026-11-21", "2026-11-21", key="e2")), Not),
+    (CALLED, record(visit("VR", "2026-11-20", "2026-11-20")), Applies),
+    (CALLED, record(visit("VR", "2026-10-20", "2026-10-20")), Not),
+    (CALLED, record(visit("AMB", "2026-11-20", "2026-11-20")), Not),
+    (NOTED, noted("POLST signed today (pink form on the refrigerator)."), Applies),
+    (NOTED, noted("POLST signed today. Copy scanned."), Not),
+    (NOTED, noted("No POLST on the refrigerator."), Not),
     (PRINCIPAL, record(visit("EMER", "2026-11-20", "2026-11-20", reason="COPD")), Not),
 ]
 
