@@ -62,6 +62,7 @@ _STATUS_OF = {
     Change.NEW: "active",
     Change.STOPPED: "stopped",
     Change.HELD: "on-hold",
+    Change.CURRENT: "active",
     Change.UNCLEAR: "unknown",
 }
 _CLINICAL = frozenset({"active", "recurrence", "relapse", "inactive", "remission", "resolved"})
@@ -229,9 +230,10 @@ def _medicine(item: Item, section: Section, making: Making) -> tuple[Resource, .
 
 def _what_changed(d: MedicineDetail) -> str:
     parts = (
-        "" if d.change is Change.UNCLEAR else f"Against the list before: {d.change}.",
+        "" if d.change in {Change.UNCLEAR, Change.CURRENT} else f"Against the list before: {d.change}.",
         f"Before: {d.was}." if d.was else "",
         f"Why: {d.because}." if d.because else "",
+        f"Not in hand: {d.supply}." if d.supply else "",
     )
     return " ".join(p for p in parts if p)
 

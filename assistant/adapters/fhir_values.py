@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 from xml.sax.saxutils import escape
 
+from assistant.adapters.markdown_text import escaped
 from assistant.adapters.visible import visible
 from assistant.domain.errors import Invalid
 
@@ -18,10 +19,15 @@ NAMESPACE = UUID("5f0c5a1e-7d0b-5c55-9c53-0d1d6b1f2c11")
 HL7 = "http://terminology.hl7.org/CodeSystem"
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
+UCUM = "http://unitsofmeasure.org"
+US_CORE = "http://hl7.org/fhir/us/core/CodeSystem"
+SDOH = "http://hl7.org/fhir/us/sdoh-clinicalcare/CodeSystem/SDOHCC-CodeSystemTemporaryCodes"
 AI = "http://hl7.org/fhir/uv/aitransparency"
 AI_KINDS = f"{AI}/CodeSystem/AIdeviceTypeCS"
 BSER_STATUS = "http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS"
 OURS = "urn:caretrace"
+#: On whatever serves a goal: FHIR R4 core extension, on any resource, any number of times.
+PERTAINS_TO_GOAL = "http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal"
 
 #: Says of a resource that AI asserted it. It stays after a clinician adopted it (clinical-standards §3c).
 AIAST: Resource = {
@@ -78,6 +84,21 @@ def instant(at: datetime) -> str:
 def text(value: str | None) -> str | None:
     """A FHIR string, or None: FHIR has no empty ones."""
     return visible(value or "").strip() or None
+
+
+def first(*words: str) -> str:
+    """The first with something in it to read; "" when none has."""
+    return next((seen for w in words if (seen := text(w))), "")
+
+
+def someone(words: str) -> Resource | None:
+    """A reference to someone or something that is named and not in the document."""
+    return {"display": text(words)} if text(words) else None
+
+
+def note(words: str) -> Resource | None:
+    """An annotation. FHIR reads it as Markdown, so that patient text is escaped here."""
+    return {"text": escaped(words)} if text(words) else None
 
 
 def coding(system: str, code: str, display: str = "") -> Resource | None:

@@ -31,7 +31,7 @@ def text(version: PatientVersion) -> str:
             ]
         said += [f"- {line.text}" for line in part.lines] + [""]
     said += [words["heading"]["questions"].upper()]
-    return "\n".join([*said, *(f"- {line.text}" for line in version.questions)]) + "\n"
+    return visible("\n".join([*said, *(f"- {line.text}" for line in version.questions)])) + "\n"
 
 
 @cache

@@ -256,6 +256,7 @@ def details(item: Item) -> Pairs:
                 ("for", m.reason),
                 ("before", m.was),
                 ("why", m.because),
+                ("not in hand", m.supply),
             )
         case ActionDetail() as a:
             return (
@@ -264,6 +265,7 @@ def details(item: Item) -> Pairs:
                 ("concern", "; ".join(x for x in (a.concern, *a.addresses) if x)),
                 ("measured by", a.measure),
                 ("options", "; ".join(a.options)),
+                ("asked by", a.asked_by),
             )
         case GoalDetail() as g:
             whose = "in the patient's own words" if g.expressed_by == "patient" else g.expressed_by
@@ -306,7 +308,10 @@ def _held_by(owner: str, person: str) -> str:
 
 
 def due(due: Due | None) -> str:
-    return f"{due.day} ({due.days} days after {due.anchor_is} on {due.anchor})" if due else ""
+    if due is None:
+        return ""
+    since = "overdue since " if due.overdue else ""
+    return f"{since}{due.day} ({due.days} days after {due.anchor_is} on {due.anchor})"
 
 
 # --- what it rests on ------------------------------------------------------------------------------------------
