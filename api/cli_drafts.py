@@ -294,6 +294,9 @@ def patient_version(
     draft: TheDraft,
     language: Annotated[str, typer.Option(help="en or es; no other wording was reviewed.")] = "en",
     audience: Annotated[Audience, typer.Option("--for", help="Whom it speaks to.")] = Audience.PATIENT,
+    caregiver: Annotated[
+        str, typer.Option(help="Who reads it, where the document names nobody at home.")
+    ] = "",
     format: Annotated[Page, typer.Option(help="HTML is a page to print.")] = Page.TEXT,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Else to the terminal.")
@@ -302,9 +305,11 @@ def patient_version(
     """An approved document in plain words for the patient or the caregiver, with the years of school it asks for."""
     id, who, told = DraftId(draft), here.actor(Role.CLINICIAN), language_of(language)
     with here.assistant() as assistant:
-        version, grade = assistant.patient_version(id, language=told, audience=audience, actor=who)
+        version, grade = assistant.patient_version(
+            id, language=told, audience=audience, actor=who, caregiver=caregiver
+        )
         page = assistant.patient_page(
-            id, language=told, audience=audience, format=str(format), actor=who
+            id, language=told, audience=audience, format=str(format), actor=who, caregiver=caregiver
         ).encode("utf-8", "replace")
     if output is None:
         sys.stdout.buffer.write(page)

@@ -54,7 +54,7 @@ AUDITOR = Actor(id=PersonId("demo-auditor"), role=Role.AUDITOR, name="Robin Teag
 ASKED: tuple[tuple[Kind, str, str], ...] = (
     *((Kind.CARE_PLAN, slug, "") for slug in demo.SLUGS),
     (Kind.DISCHARGE_SUMMARY, "eleanor-voss", ""),
-    (Kind.REFERRAL, "miguel-santoro", ""),
+    (Kind.REFERRAL, "miguel-santoro", "eye care"),
     (Kind.REFERRAL, "darnell-pruitt", "hepatitis C"),
 )
 SIGNED = (Kind.DISCHARGE_SUMMARY, "arthur-okafor", "")

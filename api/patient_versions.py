@@ -72,25 +72,37 @@ def read_patient_version(
         str, Query(description="`en` or `es`; no other wording was reviewed", max_length=35)
     ] = "en",
     audience: Annotated[Audience, Query(description="whom it speaks to")] = Audience.PATIENT,
+    caregiver: Annotated[
+        str, Query(description="who reads it, where the document names nobody at home", max_length=120)
+    ] = "",
     format: Annotated[Format, Query(description="`html` is a page to print")] = "json",
 ) -> Response:
     """Made from approved items only. 409 before the approval, and when a figure would differ from what was approved."""
-    told = language_of(language)
+    told, asked = language_of(language), DraftId(id)
     if format == "json":
-        version, grade = assistant.patient_version(DraftId(id), language=told, audience=audience, actor=actor)
+        version, grade = assistant.patient_version(
+            asked, language=told, audience=audience, actor=actor, caregiver=caregiver
+        )
         return json_response(PatientVersionView.of(version, grade))
     if format == "html":
-        return page_response(assistant, actor, DraftId(id), language, audience)
-    text = assistant.patient_page(DraftId(id), language=told, audience=audience, format=format, actor=actor)
+        return page_response(assistant, actor, asked, language, audience, caregiver)
+    text = assistant.patient_page(
+        asked, language=told, audience=audience, format=format, actor=actor, caregiver=caregiver
+    )
     return Response(text.encode("utf-8", "replace"), media_type="text/plain; charset=utf-8")
 
 
 def page_response(
-    assistant: Assistant, actor: Actor, id: DraftId, language: str, audience: Audience
+    assistant: Assistant, actor: Actor, id: DraftId, language: str, audience: Audience, caregiver: str = ""
 ) -> Response:
     """A page to print, which may fetch and run nothing. Raises Invalid for a language that was not reviewed."""
     page = assistant.patient_page(
-        id, language=language_of(language), audience=audience, format="html", actor=actor
+        id,
+        language=language_of(language),
+        audience=audience,
+        format="html",
+        actor=actor,
+        caregiver=caregiver,
     )
     return Response(
         page.encode("utf-8", "replace"),

@@ -44,6 +44,7 @@ from assistant.knowledge.measures import Period, Populations, ValueSet, ValueSet
 from assistant.knowledge.measures.value_set_file import read_value_sets
 from assistant.knowledge.medicine_safety import table as interaction_table
 from assistant.knowledge.schedule_file import Schedule, read_schedule, schedule
+from assistant.knowledge.sensitivity import RESTRICTED
 from assistant.knowledge.stays import found, joined
 from assistant.settings import Settings
 from assistant.workflow import adding, drafting, intake, publishing, review
@@ -505,7 +506,7 @@ class Assistant:
             patient=record.patient,
             approver=Actor(id=approval.by, role=Role.CLINICIAN, name=approval.name),
             encounter=found(record, draft.encounter),
-            confidentiality="R" if _restricted(draft, record) else "N",
+            confidentiality="R" if _restricted(draft) else "N",
         )
         if faults := fhir_check.problems(bundle):
             raise Invalid(
@@ -516,13 +517,10 @@ class Assistant:
         return f"Bundle/{bundle['id']}", data, digest
 
 
-def _restricted(draft: Draft, record: Record) -> bool:
-    """Whether what leaves rests on a source that law or the sender restricts (42 CFR Part 2; v3-Confidentiality R)."""
-    cited = (
-        {c.source for i in draft.content.items() if i.leaves for c in i.citations} if draft.content else set()
-    )
-    sources = (record.document(DocumentId(source)) for source in cited)
-    return any(d is not None and {"42CFRPart2", "SUD", "R", "V"} & set(d.labels) for d in sources)
+def _restricted(draft: Draft) -> bool:
+    """Whether what leaves is sensitive by law, by its sender or by what was asked (v3-Confidentiality R)."""
+    leaving = (i for i in draft.content.items() if i.leaves) if draft.content else ()
+    return any(RESTRICTED & set(i.labels) for i in leaving)
 
 
 def _state(name: str) -> State:

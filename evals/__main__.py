@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.domain.draft import Kind
 from assistant.domain.errors import CaretraceError
 from evals.errors import CannotMeasure
 from retrieval.embeddings import EmbedderUnavailable
@@ -62,6 +63,33 @@ def _parser() -> argparse.ArgumentParser:
     _data(denied, "a .jsonl file of annotated sentences, or a folder of them")
     denied.add_argument("--least", type=float, help="an F1 of negated below this fails")
 
+    home = add(
+        "patient-versions", _patient_versions, "what patients take home: how easy, and the same figures"
+    )
+    home.add_argument("--data", type=Path, help="folder of FHIR records or patients; else our own six")
+    home.add_argument("--out", type=Path)
+
+    whole = add(
+        "elements", _elements, "what a document must contain, and whether the record could support it"
+    )
+    _data(whole, "folder of FHIR records, or of patients with record.json and notes")
+    whole.add_argument("--kinds", nargs="+", choices=[str(k) for k in Kind], help="else all three")
+    whole.add_argument("--out", type=Path)
+
+    measured = add("measures", _measures, "agreement with the test cases of national quality measures")
+    measured.add_argument("--cases", type=Path, required=True, help="folder with a folder of cases a measure")
+    measured.add_argument(
+        "--valuesets", type=Path, required=True, help="the value sets, as sites import them"
+    )
+    measured.add_argument("--least", type=float, default=0.95, help="an agreement below this fails")
+    measured.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
+
+    hostile = add("injection", _injection, "hostile words in charts and guideline folders, and what they do")
+    hostile.add_argument("--payloads", type=Path, help="a .jsonl file with a payload a line, beside our own")
+    hostile.add_argument("--fast", action="store_true", help="a spread of them, each in one place")
+    hostile.add_argument("--workers", type=int, default=1, help="how many houses are tried at once")
+    hostile.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
+
     speed = add("bench", _bench, "how long things take, beside what nobody could do faster")
     speed.add_argument("--data", type=Path, help="folder of FHIR records or patients; else our own six")
     speed.add_argument("--runs", type=int, default=5)
@@ -111,6 +139,30 @@ def _negation(data: Path, least: float | None) -> bool:
     print(json.dumps(report.ran_on(data_digest=report.digest_of([data])) | shown, indent=1))
     found = [told["negation"]["f1"] for told in scores.values() if told["negation"]]
     return least is None or all(f1 is not None and f1 >= least for f1 in found)
+
+
+def _patient_versions(data: Path | None, out: Path | None) -> bool:
+    from evals import patient_versions
+
+    return patient_versions.run(data, out=out)
+
+
+def _elements(data: Path, kinds: Sequence[str] | None, out: Path | None) -> bool:
+    from evals import elements
+
+    return elements.run(data, kinds=tuple(Kind(k) for k in kinds or Kind), out=out)
+
+
+def _measures(cases: Path, valuesets: Path, least: float, out: Path | None) -> bool:
+    from evals import measures
+
+    return measures.run(cases, valuesets, least=least, out=out)
+
+
+def _injection(payloads: Path | None, fast: bool, workers: int, out: Path | None) -> bool:
+    from evals import injection
+
+    return injection.run(payloads, fast=fast, workers=workers, out=out)
 
 
 def _bench(data: Path | None, runs: int, out: Path | None) -> bool:

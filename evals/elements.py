@@ -85,7 +85,7 @@ def _encounter(raw: RawRecord, draft: Draft) -> Resource | None:
 
 def _rows(name: str, draft: Draft, content: Content, raw: RawRecord, texts: Texts) -> list[Row]:
     stay = _encounter(raw, draft) if draft.kind is Kind.DISCHARGE_SUMMARY else None
-    scope = Scope(record=raw, stay=stay)
+    scope = Scope(record=raw.for_any_recipient() if draft.kind is Kind.REFERRAL else raw, stay=stay)
     rows = []
     for e in content.checklist:
         look = LOOKS[draft.kind].get(e.id)

@@ -11,14 +11,15 @@ from statistics import median
 
 from assistant.bootstrap import SOFTWARE, Assistant
 from assistant.domain.draft import Draft, Kind
-from assistant.domain.errors import CaretraceError, Differs, WrongState
-from assistant.domain.patient_version import Audience, Language
+from assistant.domain.errors import CaretraceError, Differs, Invalid, WrongState
+from assistant.domain.patient_version import Audience, Language, PatientVersion
 from evals import report
 from evals.drafts import records_in
 from evals.task import CLINICIAN, COORDINATOR, admit_file, admit_folder, approved_whole, settings_for, ward
 from retrieval.model import PatientId
 
 HARDEST = 6.0
+SOMEBODY = "Sam Lee"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,15 +84,25 @@ def _of_patient(assistant: Assistant, patient: PatientId, name: str) -> list[Tol
 def _told(assistant: Assistant, draft: Draft, name: str, language: Language, audience: Audience) -> Told:
     told = Told(record=name, kind=str(draft.kind), language=str(language), audience=str(audience))
     try:
-        version, grade = assistant.patient_version(
-            draft.id, language=language, audience=audience, actor=CLINICIAN
-        )
+        version, grade = _given(assistant, draft, language, audience)
     except Differs:
         return replace(told, differs=True)
     except WrongState:
         return replace(told, refused=True)
     rows = sum(len(p.rows) for p in version.parts)
     return replace(told, grade=grade, lines=len(version.lines()) + rows, unsaid=len(version.unsaid))
+
+
+def _given(
+    assistant: Assistant, draft: Draft, language: Language, audience: Audience
+) -> tuple[PatientVersion, float]:
+    """Where the document shows nobody at home, whoever gives it out says for whom it is."""
+    try:
+        return assistant.patient_version(draft.id, language=language, audience=audience, actor=CLINICIAN)
+    except Invalid:
+        return assistant.patient_version(
+            draft.id, language=language, audience=audience, actor=CLINICIAN, caregiver=SOMEBODY
+        )
 
 
 def _totals(told: list[Told]) -> dict[str, object]:
@@ -126,5 +137,15 @@ def _print(told: list[Told]) -> None:
                         sum(t.refused for t in some),
                     )
                 )
-    heads = ("kind", "language", "versions", "grade, median", "hardest", "lines", "left to explain", "differ", "no stay")
+    heads = (
+        "kind",
+        "language",
+        "versions",
+        "grade, median",
+        "hardest",
+        "lines",
+        "left to explain",
+        "differ",
+        "no stay",
+    )
     report.table("The patient's version", heads, rows)

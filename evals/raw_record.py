@@ -52,6 +52,15 @@ class RawRecord:
         for type in types:
             yield from self.resources.get(type, [])
 
+    def for_any_recipient(self) -> "RawRecord":
+        """Without resources of a substance use program, which a letter to nobody by name must not carry."""
+        kept = {type: [r for r in found if not _of_a_program(r)] for type, found in self.resources.items()}
+        return RawRecord(resources=kept, notes=self.notes)
+
+
+def _of_a_program(r: Resource) -> bool:
+    return any(label.get("code") in {"42CFRPart2", "SUD"} for label in r.get("meta", {}).get("security", []))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:

@@ -1,27 +1,43 @@
 """Each scorer reads one finished draft beside its case: a score with its reason, None where nothing is to score."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 
-from assistant.domain.draft import Content, Item, MedicineDetail
-from evals.case import Case, Flagged, Said, Words
+from assistant.domain.draft import Content, Item, ItemKind, MedicineDetail
+from assistant.domain.patient_version import PatientVersion
+from evals.case import AtHome, Case, Flagged, Harm, Said, Words
 from evals.quotes import Texts, figures_without_a_quote, inexact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """``value`` is the share that is right, 1.0 when all of it is. ``serious`` when a miss could hurt somebody."""
+    """``value`` is the share that is right, 1.0 when all of it is; ``harm`` the worst that a miss of it can do."""
 
     scorer: str
     value: float | None
     reason: str = ""
-    serious: bool = False
+    harm: Harm | None = None
 
     @property
     def holds(self) -> bool:
         return self.value is None or self.value == 1.0
 
+    @property
+    def serious(self) -> bool:
+        return self.harm == "serious"
+
+
+GRAVEST: tuple[Harm, ...] = ("serious", "moderate", "minor")
+
+
+def worst(harms: Iterable[Harm | None]) -> Harm | None:
+    """The gravest of them, None when there is none."""
+    found = set(harms)
+    return next((h for h in GRAVEST if h in found), None)
+
+
+_PROPOSED = frozenset({ItemKind.GOAL, ItemKind.ACTION, ItemKind.REFERRAL, ItemKind.APPOINTMENT})
 
 Scorer = Callable[[Case, Content, Texts], Score]
 
@@ -36,9 +52,28 @@ def does_not_say_what_it_must_not(case: Case, content: Content, texts: Texts) ->
     return _score("must not say", case.must_not_say, said, "said")
 
 
+def suggests_nothing_that_it_must_not(case: Case, content: Content, texts: Texts) -> Score:
+    proposed = [" | ".join(_texts(i)) for i in content.items() if i.kind in _PROPOSED]
+    made = [w for w in case.must_not_suggest if any(has(text, w) for text in proposed)]
+    return _score("must not suggest", case.must_not_suggest, made, "suggested")
+
+
 def flags_what_it_must(case: Case, content: Content, texts: Texts) -> Score:
     missed = [f for f in case.must_flag if not _flagged(f, content)]
     return _score("must flag", case.must_flag, missed, "not flagged")
+
+
+def raises_no_false_alarm(case: Case, content: Content, texts: Texts) -> Score:
+    raised = [f for f in case.must_not_flag if _flagged(f, content)]
+    return _score("must not flag", case.must_not_flag, raised, "flagged")
+
+
+def its_elements_stand_as_they_should(case: Case, content: Content, texts: Texts) -> Score:
+    stands = {e.id: e.presence for e in content.checklist}
+    wrong = [e for e in case.elements if stands.get(e.element) not in e.presence]
+    told = [f"{e.fact} ({e.element} is {stands.get(e.element, 'not there')})" for e in wrong]
+    score = _score("elements", case.elements, wrong, "stands otherwise")
+    return replace(score, reason=f"stands otherwise: {'; '.join(told)}") if wrong else score
 
 
 def every_item_cites(case: Case, content: Content, texts: Texts) -> Score:
@@ -62,11 +97,26 @@ def every_figure_is_quoted(case: Case, content: Content, texts: Texts) -> Score:
 SCORERS: tuple[Scorer, ...] = (
     says_what_it_must,
     does_not_say_what_it_must_not,
+    suggests_nothing_that_it_must_not,
     flags_what_it_must,
+    raises_no_false_alarm,
+    its_elements_stand_as_they_should,
     every_item_cites,
     every_quote_is_exact,
     every_figure_is_quoted,
 )
+
+
+def tells_at_home(case: Case, versions: Sequence[tuple[AtHome, PatientVersion]]) -> Score:
+    """The patient's version of the approved draft, line by line."""
+    asked: list[Words] = []
+    wrong: list[Words] = []
+    for home, version in versions:
+        lines = list(_lines(version))
+        asked += [*home.must_say, *home.must_not_say]
+        wrong += [w for w in home.must_say if not any(has(line, w) for line in lines)]
+        wrong += [w for w in home.must_not_say if any(has(line, w) for line in lines)]
+    return _score("at home", asked, wrong, "wrong")
 
 
 # --- looking ---------------------------------------------------------------------------------------------------
@@ -101,7 +151,7 @@ def _items(content: Content, said: Said) -> Iterator[Item]:
 
 def _says(said: Said, item: Item) -> bool:
     change = item.detail.change if isinstance(item.detail, MedicineDetail) else None
-    return said.change in (None, change) and has(" | ".join(_texts(item)), said)
+    return (not said.change or change in said.change) and has(" | ".join(_texts(item)), said)
 
 
 def _texts(item: Item) -> Iterator[str]:
@@ -112,6 +162,13 @@ def _texts(item: Item) -> Iterator[str]:
             yield value
         elif isinstance(value, tuple | list):
             yield from map(str, value)
+
+
+def _lines(version: PatientVersion) -> Iterator[str]:
+    yield from (line.text for line in version.lines())
+    for part in version.parts:
+        for row in part.rows:
+            yield " | ".join(said for said in (row.name, row.how, row.order, row.why, row.change) if said)
 
 
 def _flagged(flag: Flagged, content: Content) -> bool:
@@ -133,7 +190,7 @@ def _score(scorer: str, asked: Sequence[Words], wrong: Sequence[Words], what: st
         scorer=scorer,
         value=1 - len(wrong) / len(asked),
         reason=f"{what}: {'; '.join(w.fact for w in wrong)}" if wrong else "",
-        serious=any(w.harm == "serious" for w in wrong),
+        harm=worst(w.harm for w in wrong),
     )
 
 
@@ -141,4 +198,4 @@ def _share(scorer: str, of: int, wrong: Sequence[str], what: str) -> Score:
     if not of:
         return Score(scorer=scorer, value=None, reason="the draft holds nothing to score")
     told = f"{what}: {', '.join(wrong[:5])}" if wrong else ""
-    return Score(scorer=scorer, value=max(0.0, 1 - len(wrong) / of), reason=told, serious=bool(wrong))
+    return Score(scorer=scorer, value=max(0.0, 1 - len(wrong) / of), reason=told, harm=worst(["serious"] if wrong else []))

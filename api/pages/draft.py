@@ -77,9 +77,9 @@ def read_draft(visit: TheVisit) -> Response:
 
 @router.get("/patient-version")
 def read_patient_version(
-    visit: TheVisit, language: str = "en", audience: Audience = Audience.PATIENT
+    visit: TheVisit, language: str = "en", audience: Audience = Audience.PATIENT, caregiver: str = ""
 ) -> Response:
-    return page_response(visit.assistant, visit.actor, visit.id, language, audience)
+    return page_response(visit.assistant, visit.actor, visit.id, language, audience, caregiver)
 
 
 @router.get("/document")

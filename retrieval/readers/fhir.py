@@ -39,6 +39,7 @@ from retrieval.readers.fhir_identity import whose
 from retrieval.readers.fhir_shape import Json, objects, said
 from retrieval.readers.fhir_sheet import Aside, Sheet, Unclear
 from retrieval.readers.fhir_words import code
+from retrieval.text import by_the_way
 from retrieval.text.sections import sections
 from retrieval.text.stated import stated
 
@@ -178,6 +179,7 @@ def _read(one: Found, sheet: Sheet) -> list[AnyFact]:
         one.meets(Fate.UNREADABLE, _FAULT)
     else:
         facts += _stated(notes, sheet)
+        facts += _found_by_the_way(one, list(sheet.documents()))
         one.meets(Fate.READ, sheet.missing)
         return facts
     return []
@@ -192,6 +194,17 @@ def _stated(notes: list[Document], sheet: Sheet) -> list[AnyFact]:
         except _DATA_FAULTS:
             sheet.missing = _FAULT
     return facts
+
+
+def _found_by_the_way(one: Found, documents: list[Document]) -> list[AnyFact]:
+    """What a final report found beside its question: in its text, else in its conclusion."""
+    if one.type != "DiagnosticReport" or one.resource.get("status") in _NOT_FINAL:
+        return []
+    texts = [d for d in documents if d.kind is DocumentKind.REPORT] or documents
+    return [p for d in texts for p in by_the_way.problems(d)]
+
+
+_NOT_FINAL = frozenset({"registered", "partial", "preliminary", "cancelled"})
 
 
 def _set_aside(found: list[Found]) -> None:
