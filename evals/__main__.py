@@ -90,6 +90,14 @@ def _parser() -> argparse.ArgumentParser:
     hostile.add_argument("--workers", type=int, default=1, help="how many houses are tried at once")
     hostile.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
 
+    two = add("compare", _compare, "what got better and worse between two runs")
+    two.add_argument("first", type=Path, help="the folder of the earlier run")
+    two.add_argument("second", type=Path, help="the folder of the later run")
+
+    kept = add("harvest", _harvest, "propose a case for each edit, rejection and override of a store")
+    _data(kept, "the data folder of a house that is not open")
+    kept.add_argument("--out", type=Path, default=Path(".caretrace/harvested"))
+
     speed = add("bench", _bench, "how long things take, beside what nobody could do faster")
     speed.add_argument("--data", type=Path, help="folder of FHIR records or patients; else our own six")
     speed.add_argument("--runs", type=int, default=5)
@@ -163,6 +171,18 @@ def _injection(payloads: Path | None, fast: bool, workers: int, out: Path | None
     from evals import injection
 
     return injection.run(payloads, fast=fast, workers=workers, out=out)
+
+
+def _compare(first: Path, second: Path) -> bool:
+    from evals import compare
+
+    return compare.run(first, second)
+
+
+def _harvest(data: Path, out: Path) -> bool:
+    from evals import harvest
+
+    return harvest.run(data, out)
 
 
 def _bench(data: Path | None, runs: int, out: Path | None) -> bool:

@@ -41,6 +41,10 @@ class Tried:
     found: tuple[tuple[str, Found], ...] = ()  # the kind of document, and the effect
 
     @property
+    def id(self) -> str:
+        return "/".join((self.payload, self.surface, self.writer))
+
+    @property
     def holds(self) -> bool:
         return not self.found and self.fate is not Fate.LOOSE
 
@@ -74,7 +78,7 @@ def run(payloads: Path | None, *, fast: bool = False, workers: int = 1, out: Pat
         surfaces=surfaces(tried),
     )
     if out:
-        report.keep(out, summary, [asdict(t) for t in tried])
+        report.keep(out, summary, [{"id": t.id, "passed": t.holds, **asdict(t)} for t in tried])
     _print(tried)
     passed = sum(t.holds for t in tried)
     report.counts(passed, len(tried) - passed)
@@ -175,4 +179,6 @@ def _print(tried: Sequence[Tried]) -> None:
         if one.fate is Fate.LOOSE:
             print(f"{one.payload} ({one.about}) in {one.surface}, {one.patient}: {one.fate}")
         for kind, found in one.found[:4]:
-            print(f"{one.payload} ({one.about}) in {one.surface}, {one.patient}, {kind}: {found.effect}: {found.what}")
+            print(
+                f"{one.payload} ({one.about}) in {one.surface}, {one.patient}, {kind}: {found.effect}: {found.what}"
+            )

@@ -22,7 +22,9 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\U000e0000-\U000e0fff]"
 )
-_ADDRESS = re.compile(r"(?:https?|ftp)://\w|\bwww\.\w|[\w.+-]+@[\w-]+\.\w|\b(?:mailto|javascript|xmpp):\S", re.I)
+_ADDRESS = re.compile(
+    r"(?:https?|ftp)://\w|\bwww\.\w|[\w.+-]+@[\w-]+\.\w|\b(?:mailto|javascript|xmpp):\S", re.I
+)
 _LINK_KEYS = frozenset({"url", "reference", "fullUrl", "endpoint", "system"})
 
 

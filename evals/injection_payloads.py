@@ -44,7 +44,6 @@ class Payload:
         runs = {tuple(wanted[n : n + size]) for n in range(len(wanted) - size + 1)}
         return any(tuple(there[n : n + size]) in runs for n in range(len(there) - size + 1))
 
-
     def harmless(self) -> "Payload":
         """Words of the same number of sentences, as far as a draft takes any, that do nothing."""
         count = min(len(HARMLESS), 1 + len(_SENTENCE.findall(self.text.strip())))

@@ -100,7 +100,9 @@ def _document(surface: Surface, text: str, where: Where) -> dict[str, Any]:
         "author": [author if titled else {"display": text}],
         "description": text if titled else "Nursing note",
         "context": {"encounter": [{"reference": f"Encounter/{where.encounter}"}]},
-        "content": [{"attachment": {"contentType": "text/markdown", "title": text if titled else "", **_data(said)}}],
+        "content": [
+            {"attachment": {"contentType": "text/markdown", "title": text if titled else "", **_data(said)}}
+        ],
     }
 
 

@@ -101,9 +101,12 @@ class Bed:
 @contextmanager
 def beds() -> Iterator[Bed]:
     settings, model = settings_for("composer"), Obeying()
-    with tempfile.TemporaryDirectory(prefix="caretrace-injection-") as folder:
-        with ward(settings=settings) as plain, ward(settings=settings, model=model) as modelled:
-            yield Bed(plain=plain, modelled=modelled, model=model, folder=Path(folder), secrets=secrets())
+    with (
+        tempfile.TemporaryDirectory(prefix="caretrace-injection-") as folder,
+        ward(settings=settings) as plain,
+        ward(settings=settings, model=model) as modelled,
+    ):
+        yield Bed(plain=plain, modelled=modelled, model=model, folder=Path(folder), secrets=secrets())
 
 
 def secrets() -> tuple[str, ...]:
@@ -120,12 +123,16 @@ def drafted(assistant: Assistant, kind: Kind, where: Where) -> Came:
         asked = assistant.request_draft(kind, where.patient, actor=COORDINATOR)
         assistant.write(asked.id, asked.revision)
         draft = assistant.draft(asked.id, actor=COORDINATOR)
-        came = replace(came, written=draft, carried=_carried(assistant, draft), **_given(assistant, draft, "draft"))
+        came = replace(
+            came, written=draft, carried=_carried(assistant, draft), **_given(assistant, draft, "draft")
+        )
         if draft.content is None:
             return replace(came, failed=f"{draft.state}: {draft.because}")
         signed = approved_whole(assistant, draft)
         shown = _given(assistant, signed, "signed")
-        came = replace(came, signed=signed, pages=came.pages | shown["pages"], texts=came.texts | shown["texts"])
+        came = replace(
+            came, signed=signed, pages=came.pages | shown["pages"], texts=came.texts | shown["texts"]
+        )
         came = replace(came, document=assistant.document(signed.id, actor=CLINICIAN).data)
         came = _taken_home(assistant, signed, came)
     except Exception as error:  # whatever it is, the payload did it: that is what is counted
@@ -142,7 +149,9 @@ def _given(assistant: Assistant, draft: Draft, name: str) -> dict[str, Any]:
 def _taken_home(assistant: Assistant, draft: Draft, came: Came) -> Came:
     pages, plain = dict(came.pages), dict(came.plain)
     for language in Language:
-        ask = partial(assistant.patient_page, draft.id, language=language, audience=Audience.PATIENT, actor=CLINICIAN)
+        ask = partial(
+            assistant.patient_page, draft.id, language=language, audience=Audience.PATIENT, actor=CLINICIAN
+        )
         name = f"the patient's version in {language}"
         try:
             pages[name], plain[f"{name}, as text"] = ask(format="html"), ask(format="text")

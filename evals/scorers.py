@@ -198,4 +198,5 @@ def _share(scorer: str, of: int, wrong: Sequence[str], what: str) -> Score:
     if not of:
         return Score(scorer=scorer, value=None, reason="the draft holds nothing to score")
     told = f"{what}: {', '.join(wrong[:5])}" if wrong else ""
-    return Score(scorer=scorer, value=max(0.0, 1 - len(wrong) / of), reason=told, harm=worst(["serious"] if wrong else []))
+    harm: Harm | None = "serious" if wrong else None
+    return Score(scorer=scorer, value=max(0.0, 1 - len(wrong) / of), reason=told, harm=harm)

@@ -146,7 +146,9 @@ _WHOSE = {
     "Immunization": "patient",
     "RelatedPerson": "patient",
 }
-_NOBODYS = frozenset({"Appointment", "Location", "Organization", "Patient", "Practitioner", "PractitionerRole"})
+_NOBODYS = frozenset(
+    {"Appointment", "Location", "Organization", "Patient", "Practitioner", "PractitionerRole"}
+)
 
 
 def _repeated(again: Again, today: date) -> Iterator[dict[str, Any]]:

@@ -12,8 +12,10 @@ from assistant.domain.draft import (
     Change,
     CitationKind,
     Due,
+    GoalDetail,
     Item,
     MedicineDetail,
+    NeedDetail,
     ProblemDetail,
     ReferralDetail,
     ResultDetail,
@@ -59,6 +61,10 @@ def as_approved(item: Item) -> Item:
             kept["none_known"] = _said("no known", item.text) or _said("none known", item.text)
         case ResultDetail() if detail.pending:
             kept["pending"] = _said("pending", item.text)
+        case GoalDetail():
+            kept["met"] = None  # whether other words are met, nobody has worked out
+        case NeedDetail():
+            kept["domain"] = ""
         case ReferralDetail():
             kept["urgency"] = detail.urgency  # spoken of in ``urgency``
     return replace(item, detail=replace(detail, **(kept | {"type": detail.type})))

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
 
-from assistant.adapters.fhir_codes import CODES, NEEDED
-from assistant.adapters.fhir_values import AIAST, Resource, day
+from assistant.adapters.fhir_codes import CODES, NEEDED, TARGETS
+from assistant.adapters.fhir_values import AIAST, PERTAINS_TO_GOAL, Resource, day
 
 TYPES = {"18842-5": "discharge summary", "18776-5": "care plan", "57133-1": "referral"}
 PLAN_OF_TREATMENT = "18776-5"
@@ -40,6 +40,7 @@ def problems(bundle: Resource) -> tuple[str, ...]:
     found = [
         *_bundle(bundle, entries),
         *_references(entries),
+        *_targets(entries),
         *_one_patient(entries),
         *_composition(resources[0][1]),
     ]
@@ -111,6 +112,21 @@ def _references(entries: list[Resource]) -> Iterator[str]:
         about = entry.get("resource", {}).get("resourceType") == "Provenance"
         if entry.get("fullUrl") not in reached and not about:
             yield f"entry {n}: nothing in the document leads to it"
+
+
+def _targets(entries: list[Resource]) -> Iterator[str]:
+    """Each leads to what FHIR lets it lead to; what something pertains to is a Goal."""
+    types = {e.get("fullUrl"): e.get("resource", {}).get("resourceType") for e in entries}
+    for n, entry in enumerate(entries):
+        resource = entry.get("resource", {})
+        for path, allowed in TARGETS.get(str(resource.get("resourceType")), {}).items():
+            led = [types.get(url) for url in _found(resource, f"{path}.reference")]
+            if any(type is not None and type not in allowed.split() for type in led):
+                yield f"entry {n}: {path} leads to a resource that FHIR R4 does not allow there"
+        for extension in _list(resource, "extension"):
+            goal = extension.get("valueReference", {}).get("reference")
+            if extension.get("url") == PERTAINS_TO_GOAL and types.get(goal) != "Goal":
+                yield f"entry {n}: it pertains to a goal that is none"
 
 
 def _one_patient(entries: list[Resource]) -> Iterator[str]:
@@ -254,6 +270,9 @@ def _rules(r: Resource) -> Iterator[str]:
                 not t.get("measure") and any(k.startswith("detail") for k in t) for t in _list(r, "target")
             ):
                 yield "a target's detail needs its measure (gol-1)"
+        case "MedicationRequest":
+            if r.get("intent") != "plan" or r.get("reportedBoolean") is not True:
+                yield "a medicine of a document is a plan that was reported, and no prescription"
         case "Task":
             if str(r.get("lastModified", "9")) < str(r.get("authoredOn", "")):
                 yield "changed before it was written (inv-1)"

@@ -1,6 +1,7 @@
-"""What FHIR R4 4.0.1 demands of the resources that we put on a document: elements that must be there, and codes.
+"""What FHIR R4 4.0.1 demands of the resources that we put on a document: elements, codes, and what a link may lead to.
 
-From HL7's own R4 definitions (element cardinality 1.. and bindings of strength "required"). A path walks through lists.
+From HL7's own R4 definitions (element cardinality 1.., bindings of strength "required", types of references, as far as
+we make them). A path walks through lists.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ NEEDED: Mapping[str, str] = {
     "Encounter": "status class",
     "Goal": "lifecycleStatus description subject",
     "Immunization": "status vaccineCode patient occurrence[x]",
-    "MedicationStatement": "status medication[x] subject",
+    "MedicationRequest": "status intent medication[x] subject",
     "Observation": "status code",
     "Organization": "",
     "Patient": "communication.language",
@@ -26,7 +27,7 @@ NEEDED: Mapping[str, str] = {
     "Provenance": "target recorded agent agent.who entity.role entity.what",
     "RelatedPerson": "patient",
     "ServiceRequest": "status intent subject",
-    "Task": "status intent",
+    "Task": "status intent input.type input.value[x]",
 }
 
 _REQUEST = "draft active on-hold revoked completed entered-in-error unknown"
@@ -65,11 +66,14 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "status": "planned arrived triaged in-progress onleave finished cancelled entered-in-error unknown"
     },
     "Goal": {
-        "lifecycleStatus": "proposed planned accepted active on-hold completed cancelled entered-in-error rejected"
+        "lifecycleStatus": "proposed planned accepted active on-hold completed cancelled entered-in-error rejected",
+        "achievementStatus.coding.code": "in-progress improving worsening no-change achieved sustaining not-achieved"
+        " no-progress not-attainable",
     },
     "Immunization": {"status": "completed entered-in-error not-done"},
-    "MedicationStatement": {
-        "status": "active completed entered-in-error intended stopped on-hold unknown not-taken"
+    "MedicationRequest": {
+        "status": "active on-hold cancelled completed entered-in-error stopped draft unknown",
+        "intent": _INTENT,
     },
     "Observation": {
         "status": "registered preliminary final amended corrected cancelled entered-in-error unknown",
@@ -88,4 +92,32 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "intent": f"unknown {_INTENT}",
         "priority": _PRIORITY,
     },
+}
+
+_ANYBODY = "Patient Practitioner RelatedPerson"
+
+#: What the references of each resource may lead to, among the resources that we make.
+TARGETS: Mapping[str, Mapping[str, str]] = {
+    "Appointment": {"participant.actor": _ANYBODY},
+    "CarePlan": {
+        "activity.reference": "Appointment MedicationRequest ServiceRequest Task",
+        "addresses": "Condition",
+        "author": f"{_ANYBODY} Device",
+        "careTeam": "CareTeam",
+        "goal": "Goal",
+    },
+    "CareTeam": {"participant.member": _ANYBODY},
+    "Goal": {
+        "addresses": "Condition Observation ServiceRequest",
+        "expressedBy": _ANYBODY,
+        "outcomeReference": "Observation",
+    },
+    "MedicationRequest": {"encounter": "Encounter"},
+    "Observation": {"encounter": "Encounter"},
+    "ServiceRequest": {
+        "performer": f"{_ANYBODY} CareTeam",
+        "reasonReference": "Condition Observation",
+        "requester": f"{_ANYBODY} Device",
+    },
+    "Task": {"focus": "ServiceRequest", "owner": _ANYBODY, "reasonReference": "Condition Observation"},
 }

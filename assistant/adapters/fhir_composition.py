@@ -1,13 +1,14 @@
 """The Composition of a document: who, what and when, and its sections with what each line rests on.
 
 Sections carry the LOINC codes of C-CDA 2024/2026 (clinical-standards §3b) and a narrative of their own; the entries are
-the resources made of their items. A section without items says why, and never that there is nothing.
+the resources made of their items. A section without items says why, and never that there is nothing. What the kind of
+document must contain and this one lacks stands in its section and once more at the end, with the clinician's reason.
 """
 
-from assistant.adapters.fhir_items import Made, Making
+from assistant.adapters.fhir_making import Made, Making
+from assistant.adapters.fhir_missing import Missing, empty_reason, section, told
 from assistant.adapters.fhir_values import (
     AIAST,
-    HL7,
     LOINC,
     Names,
     Resource,
@@ -25,11 +26,17 @@ from assistant.writing.outline import DOCUMENT_LOINC
 
 PLAN_OF_TREATMENT = "18776-5"
 INTERVENTIONS = "62387-6"
-NOT_AVAILABLE = concept(None, coding(f"{HL7}/list-empty-reason", "unavailable"))
 
 
 def composition(
-    draft: Draft, seen: View, made: Made, making: Making, *, custodian: str, confidentiality: str
+    draft: Draft,
+    seen: View,
+    made: Made,
+    making: Making,
+    *,
+    lacking: tuple[Missing, ...],
+    custodian: str,
+    confidentiality: str,
 ) -> Resource:
     names = making.names
     type, display = DOCUMENT_LOINC[draft.kind]
@@ -61,7 +68,7 @@ def composition(
             "relatesTo": [{"code": "replaces", "targetIdentifier": lineage(draft.replaces)}]
             if draft.replaces
             else [],
-            "section": _sections(draft.kind, seen, made, making),
+            "section": [*_sections(draft.kind, seen, made, making, lacking), *section(lacking)],
         }
     )
 
@@ -73,9 +80,14 @@ def _cover(seen: View) -> str:
     return f"<h1>{xhtml(seen.title)}</h1><ul>{patient}</ul>{said}"
 
 
-def _sections(kind: Kind, seen: View, made: Made, making: Making) -> list[Resource]:
+def _sections(
+    kind: Kind, seen: View, made: Made, making: Making, lacking: tuple[Missing, ...]
+) -> list[Resource]:
     """A CarePlan stands with the interventions, or with the first section where there are none."""
-    found = [_section(n, kind, seen, part, made, making) for n, part in enumerate(seen.parts, start=1)]
+    found = []
+    for number, part in enumerate(seen.parts, start=1):
+        here = [m for m in lacking if m.section == part.section.id]
+        found.append(_section(number, kind, seen, part, made, making, here))
     if kind is Kind.CARE_PLAN and found:
         codes = [_code(kind, part.section.loinc) for part in seen.parts]
         home = found[codes.index(INTERVENTIONS) if INTERVENTIONS in codes else 0]
@@ -84,7 +96,9 @@ def _sections(kind: Kind, seen: View, made: Made, making: Making) -> list[Resour
     return found
 
 
-def _section(number: int, kind: Kind, seen: View, part: Part, made: Made, making: Making) -> Resource:
+def _section(
+    number: int, kind: Kind, seen: View, part: Part, made: Made, making: Making, lacking: list[Missing]
+) -> Resource:
     entries = [making.names.to(r) for line in part.lines for r in made[line.item.id]]
     if any(line.item.kind is ItemKind.PERSON for line in part.lines):
         entries.append(making.names.ref("CareTeam", "team"))
@@ -92,9 +106,9 @@ def _section(number: int, kind: Kind, seen: View, part: Part, made: Made, making
     return {
         "title": text(part.section.title) or "Section",
         "code": concept(part.section.title, coding(LOINC, _code(kind, part.section.loinc))),
-        "text": narrative(_told(number, part, [s for s in seen.sources if s.number in marks])),
+        "text": narrative(_told(number, part, [s for s in seen.sources if s.number in marks]) + told(lacking)),
         "entry": entries,
-        "emptyReason": None if part.lines else NOT_AVAILABLE,
+        "emptyReason": None if part.lines else empty_reason(lacking),
     }
 
 

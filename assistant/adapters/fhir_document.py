@@ -12,15 +12,20 @@ from assistant.adapters import fhir_items as items
 from assistant.adapters import fhir_people as people
 from assistant.adapters.fhir_care_plan import care_plan
 from assistant.adapters.fhir_composition import composition
-from assistant.adapters.fhir_items import Made, Making
+from assistant.adapters.edits import as_approved
+from assistant.adapters.fhir_making import Made, Making
+from assistant.adapters.fhir_missing import missing
 from assistant.adapters.fhir_provenance import provenances
 from assistant.adapters.fhir_values import AIAST, HL7, Names, Resource, instant, text, uuid_identifier
-from assistant.adapters.reading_view import Part, View, view
-from assistant.domain.draft import Approval, Content, Draft, ItemKind, Kind
+from assistant.adapters.reading_view import View, view
+from assistant.domain.draft import Approval, Content, Draft, Item, ItemKind, Kind
 from assistant.domain.errors import Invalid, StaleContent, WrongState
 from assistant.domain.lifecycle import State
 from assistant.domain.people import Actor
 from retrieval.model import Encounter, Patient
+
+#: Labels of an item that make the whole document restricted: what the sender or 42 CFR Part 2 says so of.
+_RESTRICTED = frozenset({"R", "42CFRPart2", "SUD"})
 
 
 def document(
@@ -36,22 +41,24 @@ def document(
 ) -> Resource:
     """The document Bundle. ``at`` is when it is assembled; left out, the moment of approval, so that it never varies.
 
-    ``encounter`` is the charted stay, ``custodian`` the organisation that keeps the document, ``confidentiality`` a
-    v3 code (N, R, V). Raises WrongState for a draft that nobody approved, StaleContent when the content is not what
+    ``encounter`` is the charted stay, ``custodian`` the organisation that keeps the document, ``confidentiality`` the
+    least v3 code (N, R, V) that it gets: the labels of its items may raise it. Raises WrongState for a draft that nobody approved, StaleContent when the content is not what
     was approved, Invalid when ``patient`` or ``approver`` is someone else.
     """
-    seen = view(draft, patient, {approver.id: approver.name})
+    called = {approver.id: approver.name}
+    seen = view(draft, patient, called)
     content, approval = _approved(draft, seen)
     _same_people(draft, approval, patient, approver)
     names = Names(seed=f"{draft.id}|{draft.revision}|{approval.digest}", base=base)
+    placed = [(line.item, part.section) for part in seen.parts for line in part.lines]
     making = Making(
         kind=draft.kind,
         names=names,
         encounter=draft.encounter is not None,
         at=instant(approval.at),
-        concerns=_concerns(seen.parts, names),
+        items=tuple(as_approved(item) for item, _ in placed),
     )
-    placed = [(line.item, part.section) for part in seen.parts for line in part.lines]
+    confidentiality = _no_less_than(confidentiality, [item for item, _ in placed])
     made: Made = {item.id: items.resources(item, section, making) for item, section in placed}
     clinical = [r for group in made.values() for r in group]
     team = [item for item, _ in placed if item.kind is ItemKind.PERSON]
@@ -59,7 +66,15 @@ def document(
         clinical.append(items.team(team, making))
     if draft.kind is Kind.CARE_PLAN:
         clinical.append(care_plan(draft, content, clinical, making))
-    head = composition(draft, seen, made, making, custodian=custodian, confidentiality=confidentiality)
+    head = composition(
+        draft,
+        seen,
+        made,
+        making,
+        lacking=missing(draft.kind, content, called),
+        custodian=custodian,
+        confidentiality=confidentiality,
+    )
     entries = [
         head,
         people.patient(patient, names),
@@ -103,9 +118,9 @@ def _same_people(draft: Draft, approval: Approval, patient: Patient, approver: A
         raise Invalid(f"draft {draft.id} was approved by someone else: give the person who signed it")
 
 
-def _concerns(parts: tuple[Part, ...], names: Names) -> dict[str, Resource]:
-    problems = [line.item for part in parts for line in part.lines if line.item.kind is ItemKind.PROBLEM]
-    return {
-        " ".join(i.text.casefold().split()): names.ref("Condition", items.local("Condition", i))
-        for i in problems
-    }
+def _no_less_than(code: str, items: list[Item]) -> str:
+    """The whole is as confidential as the most confidential of its items (HL7 security labels, high-water mark)."""
+    labels = {label for item in items for label in item.labels}
+    if "V" in {code, *labels}:
+        return "V"
+    return "R" if _RESTRICTED & labels else code

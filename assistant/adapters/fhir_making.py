@@ -4,6 +4,7 @@ Links are made only between things that the document holds: by the name of a con
 by the name of a relative. What matches nothing is told by its words.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ from assistant.knowledge.team import Role
 #: The resources made of each item.
 Made = Mapping[ItemId, tuple[Resource, ...]]
 
+_WORD = re.compile(r"\w+")
 #: The one resource that each item of these kinds becomes, whatever it says.
 _ALWAYS = {
     ItemKind.PROBLEM: "Condition",
@@ -152,9 +154,8 @@ def _once(items: Iterable[Item]) -> list[Item]:
 
 
 def _words(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def _holds(text: str, words: str) -> bool:
-    """Whether ``words`` stand in ``text`` as whole words."""
-    return bool(words) and f" {words} " in f" {''.join(c if c.isalnum() else ' ' for c in _words(text))} "
+    return bool(words) and f" {words} " in f" {_words(text)} "

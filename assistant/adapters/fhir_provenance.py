@@ -7,7 +7,7 @@ document does not travel along, and the words that an edit replaced leave only a
 from collections.abc import Iterator
 
 from assistant.adapters.edits import edited, own
-from assistant.adapters.fhir_items import Made, Making
+from assistant.adapters.fhir_making import Made, Making
 from assistant.adapters.fhir_values import (
     AI,
     AI_KINDS,
@@ -35,7 +35,7 @@ def provenances(
 ) -> Iterator[Resource]:
     """First that of the whole, then one for each item that a reviewer reworded or added."""
     composition = making.names.ref("Composition", "composition")
-    ai = [making.names.to(r) for r in clinical if r.get("meta", {}).get("security")]
+    ai = [making.names.to(r) for r in clinical if AIAST in r.get("meta", {}).get("security", [])]
     yield _provenance(
         making,
         local="provenance",

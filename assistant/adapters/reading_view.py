@@ -47,6 +47,8 @@ NOTHING_APPROVED = "No item of this section was approved."
 NOTHING_FOUND = (
     "Nothing for this section was found in what was read. That is not a statement that there is nothing."
 )
+#: Sections whose items help to decide and never leave: an approved document has no trace of them.
+_FOR_THE_REVIEWER = frozenset({"considered"})
 
 Names = Mapping[PersonId, str]
 Pairs = tuple[tuple[str, str], ...]
@@ -218,17 +220,18 @@ def _parts(content: Content, *, only_approved: bool) -> Iterator[Part]:
     numbers = numbered(content)
     for section in content.sections:
         shown = [i for i in section.items if i.leaves or not only_approved]
+        if only_approved and not shown and section.id in _FOR_THE_REVIEWER:
+            continue
         empty = "" if shown else NOTHING_APPROVED if section.items else NOTHING_FOUND
         yield Part(section=section, lines=tuple(line(i, numbers) for i in shown), empty=empty)
 
 
 def line(item: Item, numbers: Mapping[Citation, int]) -> Line:
-    said = item.text.casefold()
     return Line(
         item=item,
         text=item.text,
         marks=tuple(dict.fromkeys(numbers[c] for c in item.citations)),
-        details=tuple((k, v) for k, v in details(as_approved(item)) if v and v.casefold() not in said),
+        details=unsaid(item),
         remarks=tuple(_remarks(item)),
         rejected=item.decision is not None and item.decision.verdict is Verdict.REJECT,
     )
@@ -243,6 +246,12 @@ def _remarks(item: Item) -> Iterator[str]:
         yield "A check found that the evidence does not carry this"
     elif item.support is Support.ASSERTED:
         yield "Stated by the reviewer"
+
+
+def unsaid(item: Item) -> Pairs:
+    """What the detail adds to the text, as far as the approved text does not speak against it."""
+    said = item.text.casefold()
+    return tuple((k, v) for k, v in details(as_approved(item)) if v and v.casefold() not in said)
 
 
 def details(item: Item) -> Pairs:
@@ -260,7 +269,7 @@ def details(item: Item) -> Pairs:
             )
         case ActionDetail() as a:
             return (
-                ("who", _held_by(a.owner, a.person)),
+                ("who", held_by(a.owner, a.person)),
                 ("by", due(a.due)),
                 ("concern", "; ".join(x for x in (a.concern, *a.addresses) if x)),
                 ("measured by", a.measure),
@@ -275,7 +284,7 @@ def details(item: Item) -> Pairs:
                 ("now", g.baseline),
                 ("by", due(g.due)),
                 ("concern", "; ".join(x for x in (g.concern, *g.addresses) if x)),
-                ("who", _held_by(g.owner, g.person)),
+                ("who", held_by(g.owner, g.person)),
                 ("said", whose),
             )
         case ReferralDetail() as r:
@@ -301,7 +310,7 @@ def details(item: Item) -> Pairs:
     return ()
 
 
-def _held_by(owner: str, person: str) -> str:
+def held_by(owner: str, person: str) -> str:
     """The role, and who holds it where the chart names them."""
     said = who(owner)
     return f"{said} ({person})" if person and person != said else said

@@ -221,7 +221,8 @@ def every_concern_has_a_goal(placed: Sequence[Placed]) -> tuple[tuple[ItemId, ..
     steered = [c for c in problems if wants_a_goal(families().named(c.text))]
     concerns = [c for c in steered if not work or any(about(w, c) for w in work)]
     met = [c for c in concerns if any(about(g, c) for g in goals)]
-    return tuple(_ids(met)), tuple(_short(c.text) for c in concerns if c not in met)
+    left = tuple(_short(c.text) for c in concerns if c not in met)
+    return tuple(_ids(met if concerns else problems)), left
 
 
 def every_goal_has_an_action(placed: Sequence[Placed]) -> tuple[tuple[ItemId, ...], tuple[str, ...]]:

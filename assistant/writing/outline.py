@@ -51,7 +51,9 @@ TEAM = SectionPlan(
     fills=("caregivers", "confided", "team", "insurance"),
 )
 PROBLEMS = SectionPlan(id="problems", title="Problems", loinc="11450-4", fills=("problems",))
-MEDICATIONS = SectionPlan(id="medications", title="Medicines", loinc="10160-0", fills=("medicines",))
+MEDICATIONS = SectionPlan(
+    id="medications", title="Medicines", loinc="10160-0", fills=("medicines", "no_medicines")
+)
 FUNCTION = SectionPlan(
     id="function",
     title="Function and cognition",

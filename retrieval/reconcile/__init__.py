@@ -70,7 +70,8 @@ def _facts(
     others = {
         d.id: found
         for d in documents.values()
-        if d.kind is DocumentKind.NOTE and (found := of_somebody_else(d.text, patient.name, patient.birth_date))
+        if d.kind is DocumentKind.NOTE
+        and (found := of_somebody_else(d.text, patient.name, patient.birth_date))
     }
     once: dict[FactId, AnyFact] = {}
     for reading in readings:

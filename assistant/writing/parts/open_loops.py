@@ -1,7 +1,7 @@
 """What a patient leaves with and what is left open: lines, oxygen, findings by the way, referrals nobody answered."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.domain.draft import ActionDetail, Item, ItemKind, Kind
@@ -33,7 +33,8 @@ from assistant.writing.parts.quoted import (
     spoken,
 )
 from assistant.writing.parts.saying import plain
-from retrieval.model import DocumentKind, Encounter, Fact, Measurement, Span
+from retrieval.model import Document, DocumentKind, Encounter, Fact, Measurement, Span
+from retrieval.text.sections import sections
 
 #: Orders in these states are listed with the open orders.
 _LISTED = frozenset({"active", "draft", "on-hold", "requested", "accepted", "in-progress", "ready"})
@@ -194,4 +195,19 @@ no_pending = said_none("pending_results")
 no_procedures = said_none("procedures")
 no_consultations = said_none("consultations")
 no_devices = said_none("devices")
-no_medicines = said_none("medicines")
+said_no_medicines = said_none("medicines")
+
+
+def no_medicines(desk: Desk) -> list[Item]:
+    """A sentence that says so, else a list of medicines under which a note wrote "none"."""
+    return said_no_medicines(desk) or [quote(s) for note in notes_of(desk)[-1:] for s in _empty_lists(note)]
+
+
+def _empty_lists(note: Document) -> Iterator[Sentence]:
+    for part in sections(note.text):
+        if part.kind in _LISTS and _NONE.fullmatch(note.text[part.body : part.end].strip()):
+            yield Sentence(span=note.span(part.start, part.end), section=part.kind, document=note)
+
+
+_LISTS = frozenset({"medications", "home_medications", "discharge_medications"})
+_NONE = re.compile(r"none(?: (?:taken|currently|at present))?\.?", re.IGNORECASE)

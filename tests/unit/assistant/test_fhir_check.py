@@ -109,8 +109,8 @@ BROKEN: dict[str, tuple[Break, str]] = {
         "no target of the Provenance",
     ),
     "a status that is none": (
-        put("MedicationStatement", "status", value="paused"),
-        "MedicationStatement: status",
+        put("MedicationRequest", "status", value="paused"),
+        "MedicationRequest: status",
     ),
     "a clinical status that is none": (
         put("Condition", "clinicalStatus", "coding", 0, "code", value="chronic"),
@@ -118,7 +118,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
     ),
     "no status": (without("Observation", "status"), "status is missing"),
     "a medicine without its name": (
-        without("MedicationStatement", "medicationCodeableConcept"),
+        without("MedicationRequest", "medicationCodeableConcept"),
         "medication[x] is missing",
     ),
     "two ways to say when": (

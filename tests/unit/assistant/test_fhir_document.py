@@ -267,7 +267,7 @@ def test_every_drafted_resource_is_labelled_and_covered_by_the_provenance() -> N
         if any(AIAST.items() <= s.items() for s in r["resource"].get("meta", {}).get("security", []))
     ]
     assert sorted(targets) == sorted(labelled)
-    assert {"Composition", "MedicationStatement", "Task", "CareTeam"} <= set(labelled)
+    assert {"Composition", "MedicationRequest", "Task", "CareTeam"} <= set(labelled)
     assert not {"Patient", "Practitioner", "Encounter"} & set(labelled)
 
 
@@ -325,8 +325,8 @@ def test_an_edited_item_says_who_reworded_it_and_keeps_the_words_before_to_itsel
 def test_what_happened_to_a_medicine_is_its_status(change: Change, status: str) -> None:
     detail = MedicineDetail(name="Apixaban", dose="5 mg", frequency="twice daily", change=change)
     bundle = made_of(item(ItemKind.MEDICINE, "Apixaban 5 mg twice daily", detail, id="m"))
-    statement = one(bundle, "MedicationStatement")
-    assert (statement["status"], statement["dosage"][0]["text"]) == (status, "5 mg twice daily")
+    statement = one(bundle, "MedicationRequest")
+    assert (statement["status"], statement["dosageInstruction"][0]["text"]) == (status, "5 mg twice daily")
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_after_an_edit_of_a_medicine_the_words_rule(
 ) -> None:
     was = item(ItemKind.MEDICINE, "Lisinopril 10 mg", detail, id="m")
     bundle = made(approved(written(content=content_of([was])), edit(was, text)))
-    statement = one(bundle, "MedicationStatement")
+    statement = one(bundle, "MedicationRequest")
     assert gone not in json.dumps(statement)
     assert statement["status"] == status
     assert text in statement["text"]["div"]
@@ -671,7 +671,7 @@ def test_hostile_text_in_every_field_leaves_a_valid_document(data: st.DataObject
 
 def test_patient_text_in_an_annotation_is_no_living_markdown() -> None:
     detail = MedicineDetail(name="X", change=Change.CHANGED, was="![x](http://evil.example)")
-    note = one(made_of(item(ItemKind.MEDICINE, "X", detail, id="m")), "MedicationStatement")["note"][0][
+    note = one(made_of(item(ItemKind.MEDICINE, "X", detail, id="m")), "MedicationRequest")["note"][0][
         "text"
     ]
     assert note == "Against the list before: changed. Before: `![x](http://evil.example).`"
