@@ -118,7 +118,7 @@ def admit_file(assistant: Assistant, file: Path, *, patient: PatientId | None = 
 
 def _admit_inline(assistant: Assistant, id: str, record: Inline, today: date) -> PatientId:
     patient = PatientId(id)
-    resources = [*record.resources, *(r for a in record.again for r in _repeated(a, today))]
+    resources = [*record.resources, *(r for a in record.again for r in repeated(a, today))]
     if resources:
         entries = [{"resource": r} for r in owned(resources)]
         data = json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
@@ -151,7 +151,7 @@ _NOBODYS = frozenset(
 )
 
 
-def _repeated(again: Again, today: date) -> Iterator[dict[str, Any]]:
+def repeated(again: Again, today: date) -> Iterator[dict[str, Any]]:
     template = json.dumps(again.resource)
     for n in range(1, again.times + 1):
         day = (today - timedelta(days=n)).isoformat()

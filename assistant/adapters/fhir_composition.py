@@ -106,7 +106,9 @@ def _section(
     return {
         "title": text(part.section.title) or "Section",
         "code": concept(part.section.title, coding(LOINC, _code(kind, part.section.loinc))),
-        "text": narrative(_told(number, part, [s for s in seen.sources if s.number in marks]) + told(lacking)),
+        "text": narrative(
+            _told(number, part, [s for s in seen.sources if s.number in marks]) + told(lacking)
+        ),
         "entry": entries,
         "emptyReason": None if part.lines else empty_reason(lacking),
     }

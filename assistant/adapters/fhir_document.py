@@ -18,14 +18,11 @@ from assistant.adapters.fhir_missing import missing
 from assistant.adapters.fhir_provenance import provenances
 from assistant.adapters.fhir_values import AIAST, HL7, Names, Resource, instant, text, uuid_identifier
 from assistant.adapters.reading_view import View, view
-from assistant.domain.draft import Approval, Content, Draft, Item, ItemKind, Kind
+from assistant.domain.draft import Approval, Content, Draft, ItemKind, Kind
 from assistant.domain.errors import Invalid, StaleContent, WrongState
 from assistant.domain.lifecycle import State
 from assistant.domain.people import Actor
 from retrieval.model import Encounter, Patient
-
-#: Labels of an item that make the whole document restricted: what the sender or 42 CFR Part 2 says so of.
-_RESTRICTED = frozenset({"R", "42CFRPart2", "SUD"})
 
 
 def document(
@@ -41,8 +38,8 @@ def document(
 ) -> Resource:
     """The document Bundle. ``at`` is when it is assembled; left out, the moment of approval, so that it never varies.
 
-    ``encounter`` is the charted stay, ``custodian`` the organisation that keeps the document, ``confidentiality`` the
-    least v3 code (N, R, V) that it gets: the labels of its items may raise it. Raises WrongState for a draft that nobody approved, StaleContent when the content is not what
+    ``encounter`` is the charted stay, ``custodian`` the organisation that keeps the document, ``confidentiality`` a
+    v3 code (N, R, V). Raises WrongState for a draft that nobody approved, StaleContent when the content is not what
     was approved, Invalid when ``patient`` or ``approver`` is someone else.
     """
     called = {approver.id: approver.name}
@@ -58,7 +55,6 @@ def document(
         at=instant(approval.at),
         items=tuple(as_approved(item) for item, _ in placed),
     )
-    confidentiality = _no_less_than(confidentiality, [item for item, _ in placed])
     made: Made = {item.id: items.resources(item, section, making) for item, section in placed}
     clinical = [r for group in made.values() for r in group]
     team = [item for item, _ in placed if item.kind is ItemKind.PERSON]
@@ -116,11 +112,3 @@ def _same_people(draft: Draft, approval: Approval, patient: Patient, approver: A
         raise Invalid(f"draft {draft.id} is of another patient: give the patient it was written for")
     if approver.id != approval.by:
         raise Invalid(f"draft {draft.id} was approved by someone else: give the person who signed it")
-
-
-def _no_less_than(code: str, items: list[Item]) -> str:
-    """The whole is as confidential as the most confidential of its items (HL7 security labels, high-water mark)."""
-    labels = {label for item in items for label in item.labels}
-    if "V" in {code, *labels}:
-        return "V"
-    return "R" if _RESTRICTED & labels else code

@@ -5,7 +5,7 @@ by the name of a relative. What matches nothing is told by its words.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from assistant.adapters.fhir_values import PERTAINS_TO_GOAL, Names, Resource, first, someone
@@ -91,10 +91,12 @@ class Making:
         """The extension that says which goals ``item`` serves."""
         return [{"url": PERTAINS_TO_GOAL, "valueReference": goal} for goal in self.goals(item)]
 
-    def resting_on_the_same(self, item: Item, *kinds: ItemKind) -> list[Resource]:
+    def resting_on_the_same(
+        self, item: Item, *kinds: ItemKind, only: Callable[[Item], bool] = lambda _: True
+    ) -> list[Resource]:
         """What the document tells of these kinds out of the same words of the chart."""
         cited = charted(item)
-        found = [i for kind in kinds for i in self._of(kind) if i.id != item.id and charted(i) & cited]
+        found = [i for kind in kinds for i in self._of(kind) if charted(i) & cited and only(i)]
         return [self.ref(_ALWAYS[i.kind], i) for i in found]
 
     def person(self, name: str) -> Resource | None:

@@ -4,12 +4,17 @@ A MedicationRequest with the intent "plan" authorizes nobody to dispense, and ``
 (US Core medication list; category "discharge" in a discharge summary, clinical-standards §3a).
 """
 
+import re
+
 from assistant.adapters.edits import edited
 from assistant.adapters.fhir_making import Making
 from assistant.adapters.fhir_values import HL7, Resource, coding, concept, first, note, text
 from assistant.domain.draft import Change, Item, Kind, MedicineDetail, Section
 
 DISCHARGE_MEDICINES = "10183-2"
+_IF_NEEDED = re.compile(
+    r"\b(?:(?:as|if|when|only when) (?:needed|required|necessary)|p\.?r\.?n)\b", re.IGNORECASE
+)
 
 STATUS_OF = {
     Change.CONTINUED: "active",
@@ -40,21 +45,23 @@ def medicine(item: Item, section: Section, making: Making) -> tuple[Resource, ..
             "encounter": making.during,
             "reasonCode": [concept(d.reason)],
             "note": [note(_what_changed(d))],
-            "dosageInstruction": [
-                {
-                    "text": _directions(d, item),
-                    "timing": {"code": concept(d.frequency)},
-                    "route": concept(d.route),
-                }
-            ],
+            "dosageInstruction": [_dosage(d, item)],
         },
     )
 
 
-def _directions(d: MedicineDetail, item: Item) -> str | None:
-    """The whole direction as charted, or what is known of it; the approved words where they are all there is."""
+def _dosage(d: MedicineDetail, item: Item) -> Resource:
+    """The whole direction in words. How often stands apart only where no whole direction is charted: "every 4 hours"
+    by itself would turn "if needed" into a schedule, and a taper into one dose.
+    """
     parts = " ".join(x for x in (d.dose, d.route, d.frequency) if x)
-    return text(first(d.directions, parts)) or (None if d.name and not edited(item) else text(item.text))
+    said = first(d.directions, parts, "" if d.name and not edited(item) else item.text)
+    return {
+        "text": text(said),
+        "timing": {"code": None if text(d.directions) else concept(d.frequency)},
+        "asNeededBoolean": True if _IF_NEEDED.search(said) else None,
+        "route": concept(d.route),
+    }
 
 
 def _what_changed(d: MedicineDetail) -> str:

@@ -31,7 +31,9 @@ class Missing:
 
 def missing(kind: Kind, content: Content, names: Names) -> tuple[Missing, ...]:
     """Every element that is missing, in the order of the checklist, whether somebody gave a reason or not."""
-    reasons = {a.finding: f"Reason given by {named(a.by, names)}: {a.reason}" for a in content.acknowledgements}
+    reasons = {
+        a.finding: f"Reason given by {named(a.by, names)}: {a.reason}" for a in content.acknowledgements
+    }
     found = {f.reason: f.id for f in content.findings if f.rule == RULE}
     return tuple(
         Missing(

@@ -122,9 +122,7 @@ def need(item: Item, section: Section, making: Making) -> tuple[Resource, ...]:
     return (told | {"effectiveDateTime": day(d.date), "note": [bears_on]},)
 
 
-def _stated(
-    item: Item, making: Making, code: Resource | None, *categories: Resource | None
-) -> Resource:
+def _stated(item: Item, making: Making, code: Resource | None, *categories: Resource | None) -> Resource:
     return {
         "resourceType": "Observation",
         "status": "final",

@@ -28,6 +28,7 @@ from assistant.domain.draft import (
     Item,
     ItemKind,
     ReferralDetail,
+    ResultDetail,
     Section,
 )
 from assistant.knowledge.team import Role
@@ -72,8 +73,15 @@ def _achieved(met: bool | None) -> Resource | None:
 
 
 def _measured(item: Item, d: GoalDetail, making: Making) -> list[Resource]:
-    """The result of the document that the baseline is: out of the same words of the chart."""
-    return making.resting_on_the_same(item, ItemKind.RESULT) if d.baseline else []
+    """The result of the document that the baseline is: the same figure out of the same words of the chart."""
+    figures = set(d.baseline.replace("/", " ").split())
+
+    def is_baseline(i: Item) -> bool:
+        return isinstance(i.detail, ResultDetail) and bool(
+            figures & set(i.detail.value.replace("/", " ").split())
+        )
+
+    return making.resting_on_the_same(item, ItemKind.RESULT, only=is_baseline)
 
 
 def _goal_notes(d: GoalDetail) -> tuple[tuple[str, str], ...]:
@@ -105,8 +113,11 @@ def action(item: Item, section: Section, making: Making) -> tuple[Resource, ...]
 
 
 def _task(item: Item, making: Making, *, code: Resource | None, owner: str, person: str = "") -> Resource:
-    """The role is what ``performerType`` says; the owner is who holds it, where the chart names them."""
-    role = "" if owner == person and owner not in set(Role) else who(owner)
+    """The role is what ``performerType`` says; the owner is who holds it, where the chart names them.
+
+    An owner in the chart's own words may be a person: such words are no role unless a person is named beside them.
+    """
+    role = who(owner) if owner in set(Role) or (person and person != owner) else ""
     return {
         "resourceType": "Task",
         "status": "requested",

@@ -1,6 +1,7 @@
 """Nothing is said that no passage says: each citation is exact, and each clause rests on what is cited."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.checks.reading import Reading
@@ -18,6 +19,7 @@ from assistant.domain.draft import (
 from retrieval.text import terms
 from retrieval.text.exchanges import changed
 from retrieval.text.parting import Laid
+from retrieval.text.quantities import figures
 
 RULE = "grounding@2"
 
@@ -82,11 +84,20 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         return []
     evidence = reading.evidence(item) + _doubts(item, reading)
     for p in laid.partings:
-        if changed(p) == "word" and not all(w in _FRAME for w in p.said):
+        if changed(p) == "word" and not all(w in _FRAME for w in p.said) and not _alike(p.said, p.written):
             return [_stop(item, f"says “{' '.join(p.said)}” where its source says “{' '.join(p.written)}”")]
     if missing := _added(item, laid, evidence):
         return [_stop(item, f"says “{', '.join(sorted(missing)[:4])}”, which is not in what the item cites")]
     return []
+
+
+def _alike(said: Sequence[str], written: Sequence[str]) -> bool:
+    """Whether other words say the same: "started" for "begun", "b.i.d." for "twice daily"."""
+    source = " ".join(written)
+    if all(any(stem in source for stem in _CLAIMS.get(word, ())) for word in said):
+        return True
+    how_often = {f for f in figures(".".join(said) + ".") if f.kind == "frequency"}
+    return bool(how_often) and how_often <= figures(source)
 
 
 def _doubts(item: Item, reading: Reading) -> str:

@@ -13,7 +13,9 @@ def what_the_record_lacks_is_said(reading: Reading) -> tuple[Finding, ...]:
         said.append((Severity.STOP, Harm.SERIOUS, "The record shows no stay that this summary could be of"))
     if reading.kind is Kind.DISCHARGE_SUMMARY and reading.stay is not None and is_emergency(reading.stay):
         when = (reading.stay.start or "")[:10]
-        said.append((Severity.WARN, Harm.MODERATE, f"No hospital stay: this is the emergency visit of {when}"))
+        said.append(
+            (Severity.WARN, Harm.MODERATE, f"No hospital stay: this is the emergency visit of {when}")
+        )
     if reading.record.patient.deceased:
         said.append((Severity.STOP, Harm.SERIOUS, "The record says that the patient has died"))
     if unread := reading.record.coverage.unreadable:

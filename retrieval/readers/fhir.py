@@ -198,7 +198,7 @@ def _stated(notes: list[Document], sheet: Sheet) -> list[AnyFact]:
 
 def _found_by_the_way(one: Found, documents: list[Document]) -> list[AnyFact]:
     """What a final report found beside its question: in its text, else in its conclusion."""
-    if one.type != "DiagnosticReport" or one.resource.get("status") in _NOT_FINAL:
+    if one.type != "DiagnosticReport" or said(one.resource.get("status")) in _NOT_FINAL:
         return []
     texts = [d for d in documents if d.kind is DocumentKind.REPORT] or documents
     return [p for d in texts for p in by_the_way.problems(d)]

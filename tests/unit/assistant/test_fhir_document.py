@@ -427,7 +427,7 @@ def test_a_care_plan_does_everything_by_reference() -> None:
     bundle = made(approved(written(Kind.CARE_PLAN)))
     plan = one(bundle, "CarePlan")
     assert {resolved(bundle, a["reference"])["resourceType"] for a in plan["activity"]} == {
-        "Task", "ServiceRequest", "Appointment",
+        "Task", "ServiceRequest", "Appointment", "MedicationRequest",
     }  # fmt: skip
     assert all(set(a) == {"reference"} for a in plan["activity"])
     assert [resolved(bundle, g)["resourceType"] for g in plan["goal"]] == ["Goal"]
@@ -671,9 +671,7 @@ def test_hostile_text_in_every_field_leaves_a_valid_document(data: st.DataObject
 
 def test_patient_text_in_an_annotation_is_no_living_markdown() -> None:
     detail = MedicineDetail(name="X", change=Change.CHANGED, was="![x](http://evil.example)")
-    note = one(made_of(item(ItemKind.MEDICINE, "X", detail, id="m")), "MedicationRequest")["note"][0][
-        "text"
-    ]
+    note = one(made_of(item(ItemKind.MEDICINE, "X", detail, id="m")), "MedicationRequest")["note"][0]["text"]
     assert note == "Against the list before: changed. Before: `![x](http://evil.example).`"
 
 

@@ -1,13 +1,15 @@
 """Every case opens with why a clinician cares, and one that cannot be used is refused by name."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assistant.domain.draft import Kind
-from evals.case import load, read
+from evals.case import Again, load, read
 from evals.errors import NotACase
 from evals.run import CASES
+from evals.task import owned, repeated
 
 WHOLE = """why: >
   A case without a reason is a case that nobody repairs when it turns red.
@@ -21,7 +23,7 @@ must_say:
 
 def test_our_cases_cover_the_three_kinds_and_the_six_patients() -> None:
     cases = load(CASES)
-    assert len(cases) >= 14
+    assert len(cases) >= 120
     assert {c.kind for c in cases} == set(Kind)
     assert len({c.patient for c in cases if c.patient}) == 6
     assert any(c.record and c.record.resources for c in cases)
@@ -32,8 +34,8 @@ def test_our_cases_cover_the_three_kinds_and_the_six_patients() -> None:
 def test_a_case_is_called_as_its_file_and_says_what_would_hurt(file: Path) -> None:
     case = read(file)
     assert case.id == file.stem
-    assert case.must_say or case.must_not_say
-    assert all(said.harm == "serious" or said.harm == "minor" for said in case.must_say)
+    assert case.asks()
+    assert {said.harm for said in case.asks()} <= {"serious", "moderate", "minor"}
 
 
 @pytest.mark.parametrize(
@@ -69,3 +71,32 @@ def test_two_cases_of_one_name_are_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_text(WHOLE)
     with pytest.raises(NotACase, match="two cases are called one"):
         load(tmp_path)
+
+
+def test_a_medicine_may_stand_in_one_way_or_several(tmp_path: Path) -> None:
+    for change, told in (("new", 1), ("[new, changed]", 2)):
+        text = WHOLE.replace("any_of: [heart failure]", f"any_of: [heart failure], change: {change}")
+        (tmp_path / "one.yaml").write_text(text)
+        assert len(read(tmp_path / "one.yaml").must_say[0].change) == told
+
+
+def test_a_resource_that_says_not_whose_it_is_is_the_patients() -> None:
+    given = [
+        {"resourceType": "Patient", "id": "p"},
+        {"resourceType": "Condition", "id": "c"},
+        {"resourceType": "AllergyIntolerance", "id": "a"},
+        {"resourceType": "Condition", "id": "d", "subject": {"reference": "Patient/other"}},
+        {"resourceType": "Practitioner", "id": "n"},
+    ]
+    patient, condition, allergy, others, nurse = owned(given)
+    assert condition["subject"] == allergy["patient"] == {"reference": "Patient/p"}
+    assert (patient, others, nurse) == (given[0], given[3], given[4])
+
+
+def test_a_resource_may_come_many_times_each_with_its_own_number_and_day() -> None:
+    again = Again(
+        resource={"resourceType": "Observation", "id": "o{n}", "effectiveDateTime": "{day}"}, times=3
+    )
+    made = list(repeated(again, date(2026, 3, 1)))
+    assert [r["id"] for r in made] == ["o1", "o2", "o3"]
+    assert made[0]["effectiveDateTime"] == "2026-02-28"

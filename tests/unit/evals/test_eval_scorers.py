@@ -66,7 +66,7 @@ WARFARIN = an_item("Warfarin", quoted(27, 48), kind=ItemKind.MEDICINE, change=Ch
 
 def test_what_must_be_said_is_looked_for_in_one_item() -> None:
     asked = Said(
-        fact="apixaban begins", kind=ItemKind.MEDICINE, change=Change.NEW, all_of=("apixaban", "5 mg")
+        fact="apixaban begins", kind=ItemKind.MEDICINE, change=(Change.NEW,), all_of=("apixaban", "5 mg")
     )
     case = a_case(must_say=(asked,))
     assert says_what_it_must(case, content_of(APIXABAN, WARFARIN), texts).value == 1.0
@@ -79,7 +79,7 @@ def test_what_must_be_said_is_looked_for_in_one_item() -> None:
 
 def test_what_must_not_be_said_may_be_said_of_a_stopped_medicine() -> None:
     never = Said(
-        fact="warfarin goes on", kind=ItemKind.MEDICINE, change=Change.CONTINUED, any_of=("warfarin",)
+        fact="warfarin goes on", kind=ItemKind.MEDICINE, change=(Change.CONTINUED,), any_of=("warfarin",)
     )
     case = a_case(must_not_say=(never,))
     assert does_not_say_what_it_must_not(case, content_of(WARFARIN), texts).holds

@@ -54,7 +54,7 @@ def harvested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Case, ..
                 reason="the dose was halved",
                 text="Furosemide 20 mg once daily",
             ),
-            Choice(item=quoted.id, verdict=Verdict.REJECT, reason="Ines Okafor says it names a person"),
+            Choice(item=quoted.id, verdict=Verdict.REJECT, reason="Dr. Okafor says it names a person"),
         ]
         draft = assistant.decide(draft.id, choices, seen=whole(draft).digest, actor=INES)
         assistant.acknowledge(draft.id, [stop.id], "known to Ada Lund", seen=whole(draft).digest, actor=INES)
