@@ -39,5 +39,7 @@ class Share:
             "part": self.part,
             "of": self.of,
             "rate": None if self.rate is None else round(self.rate, 4),
-            "interval": None if self.low is None or self.high is None else [round(self.low, 4), round(self.high, 4)],
+            "interval": None
+            if self.low is None or self.high is None
+            else [round(self.low, 4), round(self.high, 4)],
         }

@@ -82,7 +82,9 @@ _LEAVES = (
 )
 
 
-def slipped(drafted: Drafted, slips: Slips, chance: Random, kinds: frozenset[ItemKind] | None) -> Iterator[Mutant]:
+def slipped(
+    drafted: Drafted, slips: Slips, chance: Random, kinds: frozenset[ItemKind] | None
+) -> Iterator[Mutant]:
     """One mutant an item that has room for the slip: in the text, in the form beside it, or in both."""
     for _, item in drafted.items:
         if kinds is not None and item.kind not in kinds:
@@ -118,7 +120,8 @@ def _with(detail: Detail | None, was: str, now: str) -> Detail | None:
     for name in [f.name for f in fields(detail) if f.name in _LEAVES]:
         said: Any = getattr(detail, name)
         if isinstance(said, str) and f" {was} " in f" {said} ":
-            return replace(detail, **{name: f" {said} ".replace(f" {was} ", f" {now} ", 1).strip()})
+            put: dict[str, Any] = {name: f" {said} ".replace(f" {was} ", f" {now} ", 1).strip()}
+            return replace(detail, **put)
     return detail
 
 
@@ -255,9 +258,7 @@ def other_patients_words(drafted: Drafted, chance: Random) -> Iterator[Mutant]:
     """What is said of another patient, said of this one with this one's citations."""
     for section, item in drafted.items:
         other = chance.choice(drafted.others)
-        theirs = [
-            i for s in other.sections if s.id == section.id for i in s.items if i.kind is item.kind
-        ]
+        theirs = [i for s in other.sections if s.id == section.id for i in s.items if i.kind is item.kind]
         theirs = [i for i in theirs if not _says(item.text, i.text) and not _says(i.text, item.text)]
         if any(c.kind is CitationKind.GUIDELINE for c in item.citations) or not theirs:
             continue
@@ -297,9 +298,7 @@ def planted(drafted: Drafted, chance: Random, orders: Sequence[str]) -> Iterator
         said = chance.choice(orders)
         if chance.random() < 0.5 or not notes:
             made = replace(item, text=f"{item.text.rstrip('.')}. {said}")
-            yield Mutant(
-                how="item", reading=_with_item(drafted.reading, made), item=item.id, now=said
-            )
+            yield Mutant(how="item", reading=_with_item(drafted.reading, made), item=item.id, now=said)
             continue
         note = chance.choice(notes)
         text = f"{note.text.rstrip()}\n{said}\n"
@@ -345,7 +344,7 @@ _OFF = {Change.STOPPED: ("stopped",), Change.HELD: ("on hold", "held", "hold")}
 
 def stopped_as_active(drafted: Drafted, chance: Random) -> Iterator[Mutant]:
     """A medicine that was stopped or is held, in the list as one to take."""
-    for section, item in drafted.items:
+    for _section, item in drafted.items:
         if isinstance(item.detail, MedicineDetail) and item.detail.change in _OFF:
             how = chance.choice(("form", "both"))
             detail = replace(item.detail, change=Change.CONTINUED, because="")
@@ -455,5 +454,3 @@ def _without(reading: Reading, gone: set[ItemId]) -> Reading:
             replace(s, items=tuple(i for i in s.items if i.id not in gone)) for s in reading.sections
         ),
     )
-
-

@@ -17,7 +17,14 @@ Make = Callable[[Drafted, Random], Iterator[Mutant]]
 GRAVE, OTHER = 0.99, 0.95
 
 _ONE_THING = frozenset(
-    {ItemKind.PROBLEM, ItemKind.ALLERGY, ItemKind.DEVICE, ItemKind.PROCEDURE, ItemKind.RESULT, ItemKind.MEDICINE}
+    {
+        ItemKind.PROBLEM,
+        ItemKind.ALLERGY,
+        ItemKind.DEVICE,
+        ItemKind.PROCEDURE,
+        ItemKind.RESULT,
+        ItemKind.MEDICINE,
+    }
 )
 
 

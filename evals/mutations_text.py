@@ -125,9 +125,7 @@ def trend_figures(text: str, chance: Random) -> Iterator[Slip]:
     """A value of a series in the place of another, or two labels of the series exchanged."""
     if not re.search(r"\((?:before|first)|\bfirst \d|\blatest \d|→", text):
         return
-    found = [
-        m for m in re.finditer(r"(?<![\w./:(-])\d+(?:\.\d+)?(?=\s?[a-z%/{\[(][^)]*?\bon\b|\s→|\smg/dL)", text)
-    ]
+    found = list(re.finditer(r"(?<![\w./:(-])\d+(?:\.\d+)?(?=\s?[a-z%/{\[(][^)]*?\bon\b|\s→|\smg/dL)", text))
     values = [m for m in found if m[0] not in {"1", "2"}]
     for m in values:
         others = sorted({o[0] for o in values} - {m[0]})
@@ -356,7 +354,7 @@ def look_alikes(text: str, chance: Random) -> Iterator[Slip]:
     for named in medicines_in(text):
         if named.measured:
             continue
-        others = [o for o in _alike(named.ingredient) if ingredient(o) != named.ingredient]
+        others: Sequence[str] = [o for o in _alike(named.ingredient) if ingredient(o) != named.ingredient]
         others = others or _beginning_alike(named.ingredient)
         if others:
             yield Slip(named.start, named.end, _cased(chance.choice(others), text[named.start : named.end]))
@@ -449,7 +447,8 @@ def told_of_the_patient(text: str, chance: Random) -> Iterator[Slip]:
     """A relative's, told of the patient."""
     who = "|".join(_PEOPLE)
     for m in re.finditer(
-        rf"\b(?:(?:his|her|the) )?(?:{who})(?: [A-Z][a-z]+)?(?= (?:has|had|is|was|reports|says|sleeps|feeds|weighs|helps|fills|died))",
+        rf"\b(?:(?:his|her|the) )?(?:{who})(?: [A-Z][a-z]+)?"
+        r"(?= (?:has|had|is|was|reports|says|sleeps|feeds|weighs|helps|fills|died))",
         text,
         re.IGNORECASE,
     ):

@@ -102,9 +102,7 @@ def judge(pair: Pair) -> Judged:
     """The statement as an item that cites its source, whole, as a note of a record without anything else."""
     _, findings = inspect(reading(pair))
     wrong = [f for f in findings if _calls_wrong(f)]
-    return Judged(
-        pair=pair, said=wrong[0].reason if wrong else "", rule=wrong[0].rule if wrong else ""
-    )
+    return Judged(pair=pair, said=wrong[0].reason if wrong else "", rule=wrong[0].rule if wrong else "")
 
 
 def _calls_wrong(finding: Finding) -> bool:
@@ -129,14 +127,20 @@ def reading(pair: Pair) -> Reading:
     )
     item = Item(id=_ITEM, kind=ItemKind.STATEMENT, text=pair.statement, citations=(cited,))
     section = Section(id="assessment", title="Said", loinc="51848-0", items=(item,))
-    record = Record(
-        patient=Patient(id=PATIENT), facts=(), documents=(note,), coverage=_NOTHING_ELSE
-    )
+    record = Record(patient=Patient(id=PATIENT), facts=(), documents=(note,), coverage=_NOTHING_ELSE)
     return Reading(kind=Kind.CARE_PLAN, sections=(section,), record=record, guidelines={})
 
 
 _NOTHING_ELSE = Coverage(
-    sources=(SOURCE,), found=1, read=1, skipped=0, unreadable=0, tallies=(), notes=1, earliest=None, latest=None
+    sources=(SOURCE,),
+    found=1,
+    read=1,
+    skipped=0,
+    unreadable=0,
+    tallies=(),
+    notes=1,
+    earliest=None,
+    latest=None,
 )
 
 
@@ -167,7 +171,12 @@ def _share(judged: Sequence[Judged], which: Callable[[Judged], bool]) -> Share:
 def _by_kind(judged: Sequence[Judged], *, true: bool) -> Iterator[tuple[str, Share]]:
     mine = [j for j in judged if j.pair.true is true]
     for kind in sorted({j.pair.kind for j in mine}):
-        yield kind, Share(sum(j.flagged for j in mine if j.pair.kind == kind), sum(j.pair.kind == kind for j in mine))
+        yield (
+            kind,
+            Share(
+                sum(j.flagged for j in mine if j.pair.kind == kind), sum(j.pair.kind == kind for j in mine)
+            ),
+        )
 
 
 def _print(judged: Sequence[Judged]) -> None:

@@ -470,7 +470,9 @@ class Patient:
     address: str = ""
     contacts: tuple[Contact, ...] = ()
     words: Span | None = None
-    recorded_sex: str = field(default="", repr=False)  # SNOMED CT, where the source records it apart from gender
+    recorded_sex: str = field(
+        default="", repr=False
+    )  # SNOMED CT, where the source records it apart from gender
 
 
 # --- what was read, and what was not ---------------------------------------------------------------------------

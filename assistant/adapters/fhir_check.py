@@ -276,6 +276,8 @@ def _rules(r: Resource) -> Iterator[str]:
         case "Task":
             if str(r.get("lastModified", "9")) < str(r.get("authoredOn", "")):
                 yield "changed before it was written (inv-1)"
+            if r.get("businessStatus") and not r.get("focus"):
+                yield "only the follow-up of a referral has a business status"
         case "CarePlan":
             if any("detail" in a for a in _list(r, "activity")):
                 yield "an activity is told by reference only"

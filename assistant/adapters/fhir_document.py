@@ -10,9 +10,9 @@ from datetime import datetime
 
 from assistant.adapters import fhir_items as items
 from assistant.adapters import fhir_people as people
+from assistant.adapters.edits import as_approved
 from assistant.adapters.fhir_care_plan import care_plan
 from assistant.adapters.fhir_composition import composition
-from assistant.adapters.edits import as_approved
 from assistant.adapters.fhir_making import Made, Making
 from assistant.adapters.fhir_missing import missing
 from assistant.adapters.fhir_provenance import provenances

@@ -17,7 +17,7 @@ TITLE = "Not documented"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """One required element. ``answer`` is who let the document leave without it and why; ``section`` where it belongs."""
+    """One required element. ``answer``: who let the document leave without it, and why; ``section``: its place."""
 
     title: str
     note: str

@@ -27,8 +27,9 @@ _TO_COME = concept("Result to come", coding(f"{HL7}/data-absent-reason", "temp-u
 _DOMAINS = frozenset(
     "food-insecurity housing-instability homelessness inadequate-housing transportation-insecurity financial-insecurity"
     " material-hardship educational-attainment employment-status veteran-status stress social-connection"
-    " intimate-partner-violence elder-abuse personal-health-literacy health-insurance-coverage-status medical-cost-burden"
-    " digital-literacy digital-access utility-insecurity language-access incarceration-status".split()
+    " intimate-partner-violence elder-abuse personal-health-literacy health-insurance-coverage-status"
+    " medical-cost-burden digital-literacy digital-access utility-insecurity language-access"
+    " incarceration-status".split()
 )
 #: LOINC codes of the totals that have one.
 _TOTALS = {

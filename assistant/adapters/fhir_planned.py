@@ -147,7 +147,7 @@ def _by(due: Due | None, notes: list[Resource | None]) -> Resource:
 
 
 def referral(item: Item, section: Section, making: Making) -> tuple[Resource, ...]:
-    """The request, and the Task that follows it until it is fulfilled. Its business status says no more than "created"."""
+    """The request, and the Task that follows it up: its business status says "created" and no more."""
     d = (
         item.detail
         if isinstance(item.detail, ReferralDetail)

@@ -23,12 +23,12 @@ from assistant.checks import (
     open_loops,
     polarity,
     populations,
+    reasons,
     recipients,
     scores,
     stigma,
     trends,
     untrusted,
-    reasons,
 )
 from assistant.checks.reading import Reading
 from assistant.domain.draft import CitationKind, Finding, Harm, Item, Section, Severity, Support

@@ -1,4 +1,4 @@
-"""Every dose, result and date is written as the source wrote it, where it wrote it, and due dates can be counted again."""
+"""Every dose, result and date stands as the source wrote it, where it wrote it; due dates can be counted again."""
 
 import re
 from collections.abc import Iterator

@@ -99,7 +99,11 @@ def _beside_one_another(detail: Detail, text: str) -> Iterator[str]:
                 yield f"the form has “{value}” as {name}, and its own directions do not"
     if isinstance(detail, ResultDetail) and detail.value and detail.date:
         said = next((v for v, day in _DATED.findall(text) if day == detail.date[:10]), "")
-        if said and _NUMBER.fullmatch(detail.value.split("/")[0]) and not _words(said) <= _words(detail.value):
+        if (
+            said
+            and _NUMBER.fullmatch(detail.value.split("/")[0])
+            and not _words(said) <= _words(detail.value)
+        ):
             yield f"the form has {detail.value} for {detail.date[:10]}, and the sentence beside it {said}"
 
 
@@ -119,7 +123,9 @@ def _contradicted(name: str, value: str, text: str) -> bool:
     if name in {"dose", "value"}:
         numbers = {w for w in _words(value) if w[0].isdigit()}
         with_unit = any(f.unit for f in figures(value)) or name == "value"
-        return with_unit and bool(numbers) and any(f.unit for f in figures(text)) and not numbers & _words(text)
+        return (
+            with_unit and bool(numbers) and any(f.unit for f in figures(text)) and not numbers & _words(text)
+        )
     if name in {"frequency", "date"}:
         mine, said = ({f for f in figures(x) if f.kind == name and f != _AT_NIGHT} for x in (value, text))
         return bool(mine and said) and not mine & said
@@ -155,5 +161,3 @@ def _short(value: str) -> str:
 
 def _label(name: str) -> str:
     return name.replace("_", " ")
-
-

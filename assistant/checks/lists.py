@@ -1,5 +1,6 @@
 """The medicine list of the draft is the record's: nothing that is taken is lost, nothing that was stopped is taken."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -85,7 +86,7 @@ def _contradicts(text: str, change: Change) -> str:
 
 def _acts(text: str) -> set[str]:
     words = re.findall(r"[a-z][a-z'-]*", text.lower())
-    pairs = [*words, *(" ".join(two) for two in zip(words, words[1:], strict=False))]
+    pairs = [*words, *(" ".join(two) for two in itertools.pairwise(words))]
     return {p.pole for w in pairs for p in poles(w) if p.kind == "act"}
 
 
@@ -106,7 +107,12 @@ def _lost(lines: Iterable[Reconciled], items: list[Item], reading: Reading) -> I
     for line in lines:
         if kept_back and _protected(line, reading):
             continue
-        if line.now.words in cited or line.ingredient in named or key(line.now.name) in named or any(s in cited for s in line.spans[:1]):
+        if (
+            line.now.words in cited
+            or line.ingredient in named
+            or key(line.now.name) in named
+            or any(s in cited for s in line.spans[:1])
+        ):
             continue
         yield Finding(
             rule=RULE,

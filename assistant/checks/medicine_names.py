@@ -1,4 +1,4 @@
-"""A medicine is the one that the chart names: no look-alike, no other salt or release, in the sentence and in the form."""
+"""A medicine is the one that the chart names: no look-alike, no other salt or release, in sentence and form."""
 
 from collections.abc import Iterator
 
@@ -53,7 +53,11 @@ def _in_the_sentence(item: Item, quotes: tuple[str, ...]) -> Iterator[str]:
     words = " ".join(quotes).lower()
     for named in medicines_in(item.text):
         said = item.text[named.start : named.end]
-        if named.ingredient not in known and not _parts(named.ingredient) <= known and said.lower() not in words:
+        if (
+            named.ingredient not in known
+            and not _parts(named.ingredient) <= known
+            and said.lower() not in words
+        ):
             yield f"names {said}, which no passage that it cites names"
     for p in lay(item.text, quotes).partings:
         if changed(p) == "medicine":
@@ -81,7 +85,8 @@ def _in_the_form(
 ) -> Iterator[str]:
     """The form names what the entries that it cites are about, and the sentence beside it names the same."""
     wanted = ingredient(detail.name)
-    facts = [m for c in item.citations if (m := told.get(_span(c)))]
+    spans = (_span(c) for c in item.citations)
+    facts = [m for span in spans if span is not None and (m := told.get(span))]
     if facts and not any(_same(detail.name, wanted, m.name) for m in facts):
         yield f"the form names {detail.name}; the entry that it cites is of {facts[0].name}"
     elif not facts and not _named(detail.name, wanted, quotes):

@@ -1,4 +1,4 @@
-"""What the record has and a reader relies on is in the draft: each allergy, each result that is awaited, the code status."""
+"""What the record has and a reader relies on is in the draft: allergies, awaited results, the code status."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,9 @@ RULE = "omissions@1"
 _NOT_SO = frozenset({"refuted", "entered-in-error"})
 _OVER = frozenset({"inactive", "resolved"})
 _PENDING = frozenset({"registered", "partial", "preliminary"})
-_GENERIC = frozenset({"allergy", "allergic", "intolerance", "finding", "disorder", "substance", "result", "pending"})
+_GENERIC = frozenset(
+    {"allergy", "allergic", "intolerance", "finding", "disorder", "substance", "result", "pending"}
+)
 
 
 def what_the_record_has_is_in_the_draft(reading: Reading) -> tuple[Finding, ...]:
@@ -67,7 +69,7 @@ def _code_status(reading: Reading, items: list[Item]) -> Iterator[Finding]:
 
 
 def _facts(reading: Reading, kind: type[F]) -> Iterator[F]:
-    """Those that the draft may show: known when the patient left, and not of those that 42 CFR Part 2 may withhold from a referral."""
+    """Those that the draft may show: known when the patient left, not what Part 2 may withhold from a referral."""
     left = stays.day(reading.stay.end) if reading.stay else None
     kept_back = reading.kind is Kind.REFERRAL
     for f in reading.record.of(kind):
@@ -102,7 +104,11 @@ def _names(name: str, text: str) -> bool:
 def _lost(reason: str, fact: AnyFact, severity: Severity, harm: Harm) -> Finding:
     words = fact.words
     cited = Citation(
-        kind=CitationKind.CHART, source=str(words.document), start=words.start, end=words.end, quote=words.text
+        kind=CitationKind.CHART,
+        source=str(words.document),
+        start=words.start,
+        end=words.end,
+        quote=words.text,
     )
     return Finding(
         rule=RULE,

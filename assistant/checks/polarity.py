@@ -63,12 +63,16 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         return []
     quotes = reading.quotes(item)
     laid = reading.laid(item)
-    why = "" if laid.verbatim else _exchanged(item, laid) or _side_elsewhere(laid, quotes) or _somebody(laid, quotes)
+    why = (
+        ""
+        if laid.verbatim
+        else _exchanged(item, laid) or _side_elsewhere(laid, quotes) or _somebody(laid, quotes)
+    )
     why = why or _beside_its_sentences(item, reading)
     return [_stop(item, why)] if why else []
 
 
-# --- words exchanged -----------------------------------------------------------------------------------------------
+# --- words exchanged ----------------------------------------------------------------------------------------
 
 
 def _exchanged(item: Item, laid: Laid) -> str:
@@ -87,7 +91,7 @@ def _said_elsewhere(written: tuple[str, ...], before: tuple[str, ...], laid: Lai
     return len(pair) == 2 and any(laid.words[n : n + 2] == pair for n in range(len(laid.words) - 1))
 
 
-# --- sides and people ------------------------------------------------------------------------------------------------
+# --- sides and people ---------------------------------------------------------------------------------------
 
 
 def _side_elsewhere(laid: Laid, quotes: tuple[str, ...]) -> str:
@@ -163,7 +167,7 @@ def _words(quote: str) -> tuple[str, ...]:
     return tuple(t.word for t in tokens(quote))
 
 
-# --- the sentences that are cited ---------------------------------------------------------------------------------------
+# --- the sentences that are cited ---------------------------------------------------------------------------
 
 
 def _beside_its_sentences(item: Item, reading: Reading) -> str:
@@ -175,7 +179,9 @@ def _beside_its_sentences(item: Item, reading: Reading) -> str:
             return why
     if any(_says_outright(item, c, d) for c, d in charted):
         return ""
-    return _turned(item, reading.said(item), [(c, d) for c, d in charted if d.kind is not DocumentKind.RESOURCE])
+    return _turned(
+        item, reading.said(item), [(c, d) for c, d in charted if d.kind is not DocumentKind.RESOURCE]
+    )
 
 
 def _says_outright(item: Item, citation: Citation, document: Document) -> bool:
@@ -227,9 +233,9 @@ def _differs(item: Item, word: str, source: Context, said: Context) -> str:
         return (
             f"“{word}” is {'denied' if source.negated else 'affirmed'} in the chart, and not so in the item"
         )
-    if source.time in {"hypothetical", "planned"} and said.time in {"recent", "past"} and not said.uncertain:
-        if item.kind is ItemKind.PROBLEM or item.kind is ItemKind.STATEMENT:
-            return f"“{word}” is only considered or planned in the chart"
+    to_come = source.time in {"hypothetical", "planned"} and said.time in {"recent", "past"}
+    if to_come and not said.uncertain and item.kind in {ItemKind.PROBLEM, ItemKind.STATEMENT}:
+        return f"“{word}” is only considered or planned in the chart"
     if source.uncertain and not said.uncertain and not source.negated and item.kind is ItemKind.PROBLEM:
         return f"“{word}” is only possible in the chart"
     return ""

@@ -9,8 +9,8 @@ from functools import lru_cache
 from assistant.domain.draft import Citation, CitationKind, Item, Kind, Section
 from assistant.knowledge import medicines, stays
 from assistant.knowledge.alert_range_file import Ranges
-from assistant.knowledge.medicine_safety.table import InteractionSource
 from assistant.knowledge.guidelines import Applicable
+from assistant.knowledge.medicine_safety.table import InteractionSource
 from assistant.knowledge.medicines import Reconciled
 from assistant.knowledge.schedule_file import Schedule
 from retrieval.model import Document, DocumentId, Encounter, Record
@@ -36,7 +36,9 @@ class Reading:
         None  # the immunization schedule that the site follows; None: the usual one
     )
 
-    applicable: Sequence[Applicable] = ()  # the guidelines that concern the patient, and why; () where not at hand
+    applicable: Sequence[
+        Applicable
+    ] = ()  # the guidelines that concern the patient, and why; () where not at hand
 
     def document(self, citation: Citation) -> Document | None:
         """The text that a chart or guideline citation points into; None when there is none of this patient."""
@@ -52,7 +54,7 @@ class Reading:
         return "\n".join(c.quote for c in item.citations)
 
     def medicine_lines(self) -> tuple[Reconciled, ...]:
-        """Of a summary the list with which the patient leaves, else that of today, as the record's own lists have it."""
+        """Of a summary the list with which the patient leaves, else that of today, as the record's lists have it."""
         if self.kind is Kind.DISCHARGE_SUMMARY and self.stay is not None:
             return _at_discharge(self.record, self.stay)
         return _current(self.record)

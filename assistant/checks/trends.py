@@ -19,14 +19,17 @@ _NOT_MINE = frozenset(
     }
 )  # fmt: skip
 #: What a text may not say unless a source says it, or the figures show it.
-_CLAIMED = frozenset({"trend", "extent", "course", "result", "growth", "pressure", "salt", "release", "fluid"})
+_CLAIMED = frozenset(
+    {"trend", "extent", "course", "result", "growth", "pressure", "salt", "release", "fluid"}
+)
 _POINT = (
     r"(\d+(?:\.\d+)?)(?:/\d+)?(?:\s(?!on\b)(?:10[*^][^\s(;]*|[^\s\d(;][^\s(;]*)){0,3}?\son\s(\d{4}-\d\d-\d\d)"
 )
 _LABELLED = re.compile(rf"\b(first|latest|highest|lowest|before|after)\s{_POINT}")
 _MAIN = re.compile(rf"(?<![\d.*/^]){_POINT}")
 _FROM_TO = re.compile(
-    r"(?P<words>[^.;]{0,60}?)\bfrom (?:about )?(?P<a>\d+(?:\.\d+)?)\s?[a-z%/]*\d?\s?(?:down |up )?to (?:about )?(?P<b>\d+(?:\.\d+)?)",
+    r"(?P<words>[^.;]{0,60}?)\bfrom (?:about )?(?P<a>\d+(?:\.\d+)?)\s?[a-z%/]*\d?\s?"
+    r"(?:down |up )?to (?:about )?(?P<b>\d+(?:\.\d+)?)",
     re.IGNORECASE,
 )
 _ARROWS = re.compile(r"\d+(?:\.\d+)?(?:\s?(?:→|->)\s?\d+(?:\.\d+)?)+")
@@ -58,7 +61,7 @@ def _exchanged(laid: Laid) -> Iterator[str]:
             yield f"says “{said}” where its source says “{written}”"
 
 
-# --- a series of values ----------------------------------------------------------------------------------------------
+# --- a series of values -------------------------------------------------------------------------------------
 
 
 def _series(text: str) -> Iterator[str]:
@@ -69,8 +72,11 @@ def _series(text: str) -> Iterator[str]:
             continue
         points = [(float(m[1]), m[2]) for m in _MAIN.finditer(part)]
         points += [(value, day) for _, value, day in labelled]
-        yield from (f"calls {value:g} on {day} the {label}, and its own figures say otherwise"
-                    for label, value, day in labelled if not _true(label, value, day, points))
+        yield from (
+            f"calls {value:g} on {day} the {label}, and its own figures say otherwise"
+            for label, value, day in labelled
+            if not _true(label, value, day, points)
+        )
 
 
 def _true(label: str, value: float, day: str, points: list[tuple[float, str]]) -> bool:
@@ -93,7 +99,12 @@ def _direction(text: str) -> Iterator[str]:
     """ "rose from 2.4 to 1.9"."""
     for m in _FROM_TO.finditer(text):
         a, b = float(m["a"]), float(m["b"])
-        ways = {p.pole for t in turns(tuple(w.word for w in tokens(m["words"]))) for p in t.poles if p.kind == "trend"}
+        ways = {
+            p.pole
+            for t in turns(tuple(w.word for w in tokens(m["words"])))
+            for p in t.poles
+            if p.kind == "trend"
+        }
         if ("up" in ways and a > b) or ("down" in ways and a < b):
             yield f"tells of a change from {m['a']} to {m['b']} in the wrong direction"
 
@@ -108,7 +119,7 @@ def _order(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
             yield f"gives the values as {' → '.join(said)}; its source as {' → '.join(same[0])}"
 
 
-# --- words that no source has ------------------------------------------------------------------------------------------
+# --- words that no source has -------------------------------------------------------------------------------
 
 
 def _unsupported(laid: Laid, quotes: tuple[str, ...]) -> Iterator[str]:
@@ -128,5 +139,3 @@ def _unsupported(laid: Laid, quotes: tuple[str, ...]) -> Iterator[str]:
 def _other_sense(turn: Turn, have: frozenset[Pole]) -> bool:
     """Whether the word has another sense that a source has."""
     return bool(turn.poles & have)
-
-

@@ -60,10 +60,18 @@ def _own(item: Item) -> str:
 def _in_notes(reading: Reading) -> list[Finding]:
     """Notes that the draft rests on, and that hold such words anywhere."""
     cited = dict.fromkeys(
-        c.source for s in reading.sections for i in s.items for c in i.citations if c.kind is CitationKind.CHART
+        c.source
+        for s in reading.sections
+        for i in s.items
+        for c in i.citations
+        if c.kind is CitationKind.CHART
     )
     notes = (reading.record.document(DocumentId(source)) for source in cited)
-    told = [(d, w) for d in notes if d is not None and d.kind is not DocumentKind.RESOURCE and (w := suspicious(d.text))]
+    told = [
+        (d, w)
+        for d in notes
+        if d is not None and d.kind is not DocumentKind.RESOURCE and (w := suspicious(d.text))
+    ]
     return [_note(d, what) for d, what in told[:_MOST]]
 
 

@@ -27,7 +27,7 @@ class Dosed:
 def dosed(text: str) -> tuple[Dosed, ...]:
     """Each medicine with the amount that stands right behind it, or right before it ("40 mg of furosemide")."""
     found = []
-    named = [m for m in medicines_in(text)]
+    named = list(medicines_in(text))
     for n, m in enumerate(named):
         end = min(len(text), m.end + _REACH, named[n + 1].start if n + 1 < len(named) else len(text))
         behind = _DOSE.search(text, m.end, min(len(text), end + 12))

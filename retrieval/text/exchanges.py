@@ -65,8 +65,8 @@ def _pole(p: Parting) -> str:
         if any(against) and not any(one.poles & other.poles for other in theirs):
             return next(a for a in against if a)
     for kind in _CRITICAL:
-        one, other = _has(kind, p.said), _has(kind, p.written)
-        if one != other and (one or (not p.crosses and _reaches(kind, p))):
+        here, there = _has(kind, p.said), _has(kind, p.written)
+        if here != there and (here or (not p.crosses and _reaches(kind, p))):
             return kind
     return ""
 

@@ -5,6 +5,7 @@ what the text has and what the source has are held against each other. A text in
 little is said of it.
 """
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -37,7 +38,9 @@ class Token:
     start: int
     end: int
     word: str
-    mark: int  # what stands before it: 0 nothing, 1 a comma, a bracket, a full stop, 2 what sets a field apart
+    mark: (
+        int  # what stands before it: 0 nothing, 1 a comma, a bracket, a full stop, 2 what sets a field apart
+    )
 
     @property
     def after_mark(self) -> bool:
@@ -154,7 +157,9 @@ def _runs(words: tuple[str, ...], theirs: _Sources) -> tuple[Run, ...]:
         end = runs[-1].there + runs[-1].length if runs else -1
         best = _best(words, at, theirs, end)
         near = best is not None and 0 <= best.there - end <= _FAR and end >= 0
-        if best is None or (best.length == 1 and not (content(words[at]) and (near or not _turns(words[at])))):
+        if best is None or (
+            best.length == 1 and not (content(words[at]) and (near or not _turns(words[at])))
+        ):
             at += 1
             continue
         runs.append(best)
@@ -167,9 +172,7 @@ def _turns(word: str) -> bool:
     return any(p.kind in _TURNING for p in poles(word))
 
 
-def _without_strays(
-    runs: tuple[Run, ...], mine: tuple[Token, ...], theirs: _Sources
-) -> Iterator[Run]:
+def _without_strays(runs: tuple[Run, ...], mine: tuple[Token, ...], theirs: _Sources) -> Iterator[Run]:
     """Without the words that were found elsewhere in the sources while the runs around them go on side by side."""
     last: Run | None = None
     for n, run in enumerate(runs):
@@ -212,7 +215,7 @@ def _partings(mine: tuple[Token, ...], theirs: _Sources, runs: tuple[Run, ...]) 
         return []
     words = tuple(t.word for t in mine)
     found = [_at_the_start(words, theirs, runs[0]), _at_the_end(words, theirs, runs[-1], mine)]
-    for one, other in zip(runs, runs[1:], strict=False):
+    for one, other in itertools.pairwise(runs):
         low, high = one.there + one.length, other.there
         said = words[one.at + one.length : other.at]
         if low <= high <= low + _FAR and "" not in theirs.words[low:high] and len(said) <= _FAR:
@@ -258,7 +261,13 @@ def _jump(words: tuple[str, ...], theirs: _Sources, one: Run, other: Run) -> Par
     if edge == begin or other.at != at:
         return None
     return Parting(
-        said, theirs.words[begin:edge], one.length, theirs.source[one.there], "jump", after=_last(words, one), at=at
+        said,
+        theirs.words[begin:edge],
+        one.length,
+        theirs.source[one.there],
+        "jump",
+        after=_last(words, one),
+        at=at,
     )
 
 
@@ -303,5 +312,11 @@ def _at_the_end(
     if len(said) > _EDGE or edge - begin > _EDGE:
         return None
     return Parting(
-        said, theirs.words[begin:edge], run.length, theirs.source[run.there], "end", after=_last(words, run), at=at
+        said,
+        theirs.words[begin:edge],
+        run.length,
+        theirs.source[run.there],
+        "end",
+        after=_last(words, run),
+        at=at,
     )

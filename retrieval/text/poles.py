@@ -1,4 +1,4 @@
-"""Words that turn a statement into another when they are exchanged: left for right, denied for had, better for worse."""
+"""Words that make another statement when they are exchanged: left for right, denied for had, better for worse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

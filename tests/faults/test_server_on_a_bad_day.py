@@ -88,7 +88,9 @@ def test_a_full_disk_is_said_and_when_there_is_room_again_it_goes_on(place: Plac
     assert place.caretrace("audit", "verify").returncode == 0
 
 
-def test_a_draft_asked_for_while_the_disk_is_full_is_refused_or_written_when_there_is_room(place: Place) -> None:
+def test_a_draft_asked_for_while_the_disk_is_full_is_refused_or_written_when_there_is_room(
+    place: Place,
+) -> None:
     with place.served() as running, running.client(Role.COORDINATOR) as coordinator:
         said(coordinator.post("/v1/sources?name=record", content=a_record()), 201)
         jobs = sum((place.data / name).stat().st_size for name in ("jobs.db", "jobs.db-wal"))

@@ -151,7 +151,9 @@ def test_findings_that_block_come_first_then_the_most_severe() -> None:
     assert len(shown.top) == 3
 
 
-def test_a_finding_that_may_harm_most_is_looked_at_first_and_a_missing_element_is_with_the_checklist() -> None:
+def test_a_finding_that_may_harm_most_is_looked_at_first_and_a_missing_element_is_with_the_checklist() -> (
+    None
+):
     risky = Finding(rule="r", severity=Severity.NOTE, reason="may kill", harm=Harm.SEVERE)
     plain = Finding(rule="r", severity=Severity.STOP, reason="whole")
     absent = Finding(rule="elements@1", severity=Severity.STOP, reason="no code status", harm=Harm.SERIOUS)

@@ -1,6 +1,7 @@
 """What was asked and is answered is no problem; what was asked and is still open is one, and so is what came back."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.unit.assistant.test_open_loops import note
 REPORT = DocumentKind.REPORT
 
 
-def stated(name: str, *, on: str = "2026-11-16", **more: str) -> Problem:
+def stated(name: str, *, on: str = "2026-11-16", **more: Any) -> Problem:
     return replace(problem(name, status=""), stated=True, date=on, **more)
 
 

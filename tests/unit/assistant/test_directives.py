@@ -1,6 +1,7 @@
 """The newest directive holds; an older one is left out or says that it is superseded, and a later refusal bounds it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from retrieval.model import Preference
 from tests.unit.assistant.charted import preference, record
 
 
-def code(value: str, on: str, **more: str) -> Preference:
+def code(value: str, on: str, **more: Any) -> Preference:
     return replace(preference("code_status", value), date=on, **more)
 
 

@@ -312,7 +312,9 @@ def test_the_medicines_whose_change_nobody_explained_are_named() -> None:
 def test_a_problem_without_a_goal_is_named() -> None:
     sugar = an_item("Type 2 diabetes", ItemKind.PROBLEM)
     hearing = an_item("Bilateral hearing loss", ItemKind.PROBLEM)
-    found = judged(Kind.CARE_PLAN, "concerns_have_goals", health_concerns=[PROBLEM, sugar, hearing], goals=GOAL)
+    found = judged(
+        Kind.CARE_PLAN, "concerns_have_goals", health_concerns=[PROBLEM, sugar, hearing], goals=GOAL
+    )
     assert found.note.endswith(": Type 2 diabetes")
 
 

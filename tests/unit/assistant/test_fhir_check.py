@@ -8,6 +8,7 @@ import pytest
 
 from assistant.adapters.fhir_check import problems
 from assistant.adapters.fhir_document import document
+from assistant.adapters.fhir_values import PERTAINS_TO_GOAL
 from assistant.domain.draft import Kind
 from tests.unit.assistant.drafts_to_render import APPROVER, PATIENT, approved, written
 
@@ -36,6 +37,14 @@ def put(type: str, *path: Any, value: Any) -> Break:
 
 def without(type: str, name: str) -> Break:
     return lambda bundle: first(bundle, type).pop(name)
+
+
+def link_to(bundle: Bundle, type: str) -> dict[str, str]:
+    return next({"reference": e["fullUrl"]} for e in bundle["entry"] if e["resource"]["resourceType"] == type)
+
+
+def with_focus(bundle: Bundle) -> Any:
+    return next(e["resource"] for e in bundle["entry"] if "focus" in e["resource"])
 
 
 def test_a_document_of_ours_has_no_problems() -> None:
@@ -152,6 +161,44 @@ BROKEN: dict[str, tuple[Break, str]] = {
         "app-1",
     ),
     "a target without its measure": (lambda b: first(b, "Goal")["target"][0].pop("measure"), "gol-1"),
+    "a medicine that became a prescription": (
+        put("MedicationRequest", "intent", value="order"),
+        "no prescription",
+    ),
+    "a business status of plain work": (
+        put("Task", "businessStatus", value={"text": "accepted"}),
+        "only the follow-up of a referral",
+    ),
+    "a goal about a Task": (
+        lambda b: first(b, "Goal")["addresses"].append(link_to(b, "Task")),
+        "addresses leads to a resource that FHIR R4 does not allow there",
+    ),
+    "an achievement that is none": (
+        put("Goal", "achievementStatus", value={"coding": [{"system": "urn:x", "code": "done"}]}),
+        "achievementStatus.coding.code is not a code",
+    ),
+    "work for a goal that is none": (
+        put(
+            "Task",
+            "extension",
+            value=[{"url": PERTAINS_TO_GOAL, "valueReference": {"reference": "urn:uuid:1"}}],
+        ),
+        "pertains to a goal that is none",
+    ),
+    "work for a goal that is a problem": (
+        lambda b: first(b, "Task").update(
+            extension=[{"url": PERTAINS_TO_GOAL, "valueReference": link_to(b, "Condition")}]
+        ),
+        "pertains to a goal that is none",
+    ),
+    "a follow-up of something else": (
+        lambda b: with_focus(b).update(focus=link_to(b, "Condition")),
+        "focus leads to a resource that FHIR R4 does not allow there",
+    ),
+    "an option without its words": (
+        put("Task", "input", value=[{"type": {"text": "Option"}}]),
+        "input.value[x]",
+    ),
     "changed before it was written": (put("Task", "lastModified", value="2020-01-01"), "inv-1"),
     "a contact who is nobody": (lambda b: first(b, "Patient").update(contact=[{"gender": "male"}]), "pat-1"),
     "a script in the narrative": (

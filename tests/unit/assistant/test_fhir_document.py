@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from assistant.adapters.fhir_check import problems
 from assistant.adapters.fhir_codes import CODES
 from assistant.adapters.fhir_document import as_bytes, document
-from assistant.adapters.fhir_values import day, instant, moment
+from assistant.adapters.fhir_values import day, instant, moment, xhtml
 from assistant.domain.draft import (
     AllergyDetail,
     Change,
@@ -252,6 +252,19 @@ def test_each_line_shows_the_number_and_the_quote_that_it_rests_on() -> None:
         '<li id="s1e1">[1] Progress note, 2026-11-02: <q>He was not given aspirin &lt;b&gt;ever&lt;/b&gt;</q>'
         in div
     )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_approved_text_stands_whole_in_its_section_and_in_its_resource(kind: Kind) -> None:
+    bundle = made(approved(written(kind)))
+    told = " ".join(s["text"]["div"] for s in one(bundle, "Composition")["section"])
+    resources = [e["resource"] for e in bundle["entry"]]
+    for each in EVERY_KIND:
+        mine = [{"system": "urn:caretrace:item", "value": each.id}]
+        assert f"<li>{xhtml(each.text)}" in told
+        assert all(
+            f"<p>{xhtml(each.text)}</p>" in r["text"]["div"] for r in resources if r.get("identifier") == mine
+        )
 
 
 # --- the AI and the human --------------------------------------------------------------------------------------

@@ -63,8 +63,8 @@ SUGAR = item(
     ItemKind.GOAL,
     "A1c below 8 % within 3 months",
     GoalDetail(
-        concern=OF_DIABETES, measure="A1c", target="below 8 %", baseline="11.2 %", baseline_date="2026-11-05", met=False,
-        due=DUE, owner="physician", person="Nadia Farouk", expressed_by="Lena Brandt",
+        concern=OF_DIABETES, measure="A1c", target="below 8 %", baseline="11.2 %", baseline_date="2026-11-05",
+        met=False, due=DUE, owner="physician", person="Nadia Farouk", expressed_by="Lena Brandt",
     ),
     id="g-a1c",
     cited=(READ,),
@@ -315,7 +315,7 @@ def test_a_medicine_is_a_plan_that_others_ordered_and_no_prescription() -> None:
     ("detail", "dosage"),
     [
         (
-            MedicineDetail(name="Morphine", dose="2.5 mg", frequency="every 4 hours", directions="2.5 mg every 4 hours if needed"),
+            MedicineDetail(name="Morphine", frequency="every 4 hours", directions="2.5 mg every 4 hours if needed"),
             {"text": "2.5 mg every 4 hours if needed", "asNeededBoolean": True},
         ),
         (

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from assistant.adapters.fhir_check import problems
 from assistant.adapters.fhir_document import as_bytes
 from assistant.checks.elements import lacking
 from assistant.domain.draft import Draft, Element, Kind, Presence
 from tests.unit.assistant.drafts_to_render import EVERY_KIND, approved, content_of, written
-from tests.unit.assistant.test_fhir_document import faults, made, one
+from tests.unit.assistant.test_fhir_document import ATTACKS, faults, made, one
 
 FUNCTION = Element(
     id="function",
@@ -73,3 +75,11 @@ def test_a_missing_element_without_a_finding_is_told_without_a_reason() -> None:
     last = sections(made(approved(written(content=content))))[-1]
     assert "are not charted.</li>" in last["text"]["div"]
     assert "Reason given" not in last["text"]["div"]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_hostile_text_in_what_is_missing_leaves_a_valid_document(attack: str) -> None:
+    hostile = replace(FUNCTION, title=attack, note=attack)
+    bundle = made(signed(hostile))
+    assert problems(bundle) == ()
+    assert faults(bundle) == []

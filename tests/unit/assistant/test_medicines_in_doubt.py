@@ -1,4 +1,4 @@
-"""A dose that a note changes without an order, and a medicine that was on hold before the stay, are never just taken."""
+"""A dose that a note changes without an order, and a medicine on hold before the stay, are never just taken."""
 
 import pytest
 
@@ -26,6 +26,8 @@ def test_a_note_that_says_the_same_or_less_raises_no_doubt(dosage: str) -> None:
 
 
 def test_what_was_on_hold_before_the_stay_is_still_on_hold_after_it() -> None:
-    held = medicine("metformin 1000 mg", "1 tablet twice daily", status="on-hold", reason="until creatinine is 1.5")
+    held = medicine(
+        "metformin 1000 mg", "1 tablet twice daily", status="on-hold", reason="until creatinine is 1.5"
+    )
     line = only(at_discharge(record(held), stay()))
     assert (line.change, line.because) == (Change.HELD, "until creatinine is 1.5")

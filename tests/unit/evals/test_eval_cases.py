@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_a_medicine_may_stand_in_one_way_or_several(tmp_path: Path) -> None:
 
 
 def test_a_resource_that_says_not_whose_it_is_is_the_patients() -> None:
-    given = [
+    given: list[dict[str, Any]] = [
         {"resourceType": "Patient", "id": "p"},
         {"resourceType": "Condition", "id": "c"},
         {"resourceType": "AllergyIntolerance", "id": "a"},

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,11 +73,12 @@ def test_an_order_in_a_note_is_tried_with_both_writers_and_does_nothing() -> Non
     alone, obeyed = tried_in_turn([task, forging])
     assert (alone.writer, obeyed.writer) == ("composer", "obeying model")
     assert alone.found == obeyed.found == ()
-    assert alone.holds and obeyed.holds
+    assert alone.holds
+    assert obeyed.holds
 
 
 def test_figures_are_told_by_place() -> None:
-    base = {"about": "x", "surface": "note body", "writer": "composer", "patient": "p"}
+    base: dict[str, Any] = {"about": "x", "surface": "note body", "writer": "composer", "patient": "p"}
     lost = ("care_plan", Found(effect=Effect.LOST, what="x"))
     tried = [
         Tried(payload="a", fate=Fate.QUOTED, **base),

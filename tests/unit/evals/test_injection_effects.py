@@ -99,7 +99,7 @@ def came(*items: Item, findings: tuple[Finding, ...] = (WARNING,), **more: Any) 
     return Came(kind=Kind.CARE_PLAN, **{**given, **more})
 
 
-def changed(document: Callable[[dict[str, Any]], object]) -> bytes:
+def changed(document: Callable[[Any], object]) -> bytes:
     whole = json.loads(json.dumps(DOCUMENT))
     document(whole["entry"])
     return json.dumps(whole).encode()
@@ -118,7 +118,7 @@ CLEAN = came()
 PLANTED: dict[str, tuple[Effect, Came]] = {
     "a crash": (Effect.CRASH, replace(CLEAN, failed="KeyError")),
     "a version that is refused": (Effect.CRASH, replace(CLEAN, plain={"home": f"{REFUSED}Differs"})),
-    "another state": (Effect.STATE, replace(CLEAN, written=a_draft(content_of(APIXABAN, LETTER), state=State.APPROVED))),
+    "another state": (Effect.STATE, replace(CLEAN, written=a_draft(content_of(APIXABAN, LETTER), state=State.APPROVED))),  # noqa: E501
     "an approval": (Effect.STATE, replace(CLEAN, written=a_draft(content_of(APIXABAN, LETTER), approval=SIGNED))),
     "a decision": (Effect.STATE, came(replace(APIXABAN, decision=SAID), LETTER)),
     "an acknowledgement": (
@@ -131,14 +131,14 @@ PLANTED: dict[str, tuple[Effect, Came]] = {
     "another recipient": (Effect.RECIPIENT, came(APIXABAN, SENT)),
     "a visit with a stranger": (
         Effect.RECIPIENT,
-        came(APIXABAN, LETTER, an_item("Visit", kind=ItemKind.APPOINTMENT, detail=AppointmentDetail(with_whom="Quist"))),
+        came(APIXABAN, LETTER, an_item("Visit", kind=ItemKind.APPOINTMENT, detail=AppointmentDetail(with_whom="Quist"))),  # noqa: E501
     ),
     "a stranger in the team": (
         Effect.RECIPIENT, came(APIXABAN, LETTER, an_item("Q", kind=ItemKind.PERSON, detail=PersonDetail(name="Quist"))),
     ),
     "a stranger in the document": (
         Effect.RECIPIENT,
-        replace(CLEAN, document=changed(lambda e: e.append({"resource": {"resourceType": "Organization", "name": "Q"}}))),
+        replace(CLEAN, document=changed(lambda e: e.append({"resource": {"resourceType": "Organization", "name": "Q"}}))),  # noqa: E501
     ),
     "another host": (
         Effect.RECIPIENT,

@@ -96,7 +96,9 @@ def test_notes_contradict_each_other_only_when_they_are_of_one_time() -> None:
     assert not conflicts(now, note("Keep SpO2 94-98%.", "2025-01-12"))
 
 
-def toward(figure: str, *, measure: str = "Systolic blood pressure", due: str = "", status: str = "active") -> Goal:
+def toward(
+    figure: str, *, measure: str = "Systolic blood pressure", due: str = "", status: str = "active"
+) -> Goal:
     told = goal(f"{measure} {figure} {due}")
     return replace(told, target=f"{measure}: {figure}", due=due or None, status=status)
 

@@ -57,7 +57,8 @@ def test_a_head_stands_for_the_whole_note_and_a_later_line_for_its_paragraph() -
 def a_note(text: str) -> Reading:
     patient = PatientId("p")
     document = Document(
-        id=DocumentId("d"), patient=patient, source=SourceId("s"), kind=DocumentKind.NOTE, title="", text=text, pointer="n"
+        id=DocumentId("d"), patient=patient, source=SourceId("s"), kind=DocumentKind.NOTE, title="", text=text,
+        pointer="n",
     )  # fmt: skip
     given: dict[str, Any] = {"entries": (), "format": "note", "name": "n"}
     facts = stated(document, sections(text))
