@@ -46,7 +46,7 @@ def provenances(
         reason=[concept(None, AIAST)],
     )
     for item in content.items():
-        if edited(item) or (own(item) and item.leaves):
+        if item.leaves and (edited(item) or own(item)):
             made_of_it = [making.names.to(r) for r in made[item.id]]
             by_hand = _edit if edited(item) else _addition
             yield by_hand(item, made_of_it or [composition], approval, making)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.adapters.fhir_check import problems
+from assistant.adapters.fhir_document import as_bytes
 from assistant.adapters.fhir_medicines import STATUS_OF
 from assistant.domain.draft import (
     ActionDetail,
@@ -264,15 +265,18 @@ def test_only_the_task_of_a_referral_has_a_business_status() -> None:
     ]
 
 
-def test_what_was_considered_and_not_suggested_leaves_no_trace() -> None:
+@pytest.mark.parametrize("reworded", [False, True])
+def test_what_was_considered_and_not_suggested_leaves_no_trace(reworded: bool) -> None:
     thought = item(ItemKind.STATEMENT, "Sleep clinic: no sign", ConsideredDetail(specialty="Sleep"), id="c-1")
     content = content_of([DIABETES])
     section = Section(
         id="considered", title="Considered and not suggested", loinc="51848-0", items=(thought,)
     )
-    whole = replace(content, sections=(*content.sections, section))
-    composition = one(made(approved(written(Kind.REFERRAL, whole))), "Composition")
-    assert not any("Considered" in s["title"] or "Sleep" in s["text"]["div"] for s in composition["section"])
+    draft = written(Kind.REFERRAL, replace(content, sections=(*content.sections, section)))
+    bundle = made(approved(draft, edit(thought, "Sleep clinic: not now")) if reworded else approved(draft))
+    assert problems(bundle) == ()
+    assert b"Sleep" not in as_bytes(bundle)
+    assert b"Considered" not in as_bytes(bundle)
 
 
 # --- needs and medicines ---------------------------------------------------------------------------------------
