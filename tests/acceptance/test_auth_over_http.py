@@ -56,6 +56,7 @@ TAKES = {
     "watch_draft": Action.DRAFT_READ,
     "list_waiting_drafts": Action.DRAFT_READ,
     "list_affected": Action.DRAFT_READ,
+    "list_resting": Action.DRAFT_READ,
     "decide": Action.DRAFT_DECIDE,
     "acknowledge": Action.DRAFT_DECIDE,
     "add_item": Action.DRAFT_DECIDE,
