@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_codes, cli_doctor, cli_drafts, cli_gaps, cli_house, cli_records, cli_review
+from api import cli_codes, cli_doctor, cli_drafts, cli_gaps, cli_house, cli_records, cli_review, cli_shadow
 from api.cli_here import Here, Misused, in_a_line, usual
 from assistant.domain.errors import CaretraceError
 
@@ -85,6 +85,7 @@ COMMANDS: tuple[tuple[str, tuple[Command, ...]], ...] = (
             cli_drafts.revise,
             cli_drafts.export,
             cli_drafts.patient_version,
+            cli_shadow.shadow,
         ),
     ),
     (_HOUSE, (cli_house.serve, demo, cli_doctor.doctor)),
