@@ -50,10 +50,9 @@ class ChatModel:
 
         until = time.monotonic() + self._timeout_s
         failed = ""
-        formats = [
-            {"type": "json_schema", "json_schema": {"name": "sentences", "schema": _SCHEMA, "strict": True}},
-            {"type": "json_object", "schema": _SCHEMA},
-        ]
+        schema = brief.schema or _SCHEMA
+        named = {"name": schema["title"].lower(), "schema": schema, "strict": True}
+        formats = [{"type": "json_schema", "json_schema": named}, {"type": "json_object", "schema": schema}]
         for attempt in range(TRIES):
             left = until - time.monotonic()
             if left <= 0:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.domain.draft import Digest, Draft, DraftId, Kind, PersonId
 from assistant.domain.events import Event
@@ -240,11 +240,15 @@ class GuidelineSearch(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """Everything the model is shown. ``prompt`` names the prompt and its version."""
+    """Everything the model is shown. ``prompt`` names the prompt and its version, ``schema`` the JSON that it answers.
+
+    Without a schema it answers with the sentences of a section, each with the numbers of its evidence.
+    """
 
     prompt: str
     instructions: str
     text: str
+    schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
