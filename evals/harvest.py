@@ -1,9 +1,11 @@
 """When a clinician corrects a draft, that correction becomes a case: proposed as a file, for a person to finish.
 
-An edit says what must be said and what must not, a rejection what must not, an override which finding was no help. The
-record of the case is what the item cited, without anybody's name. Nothing is written to the store.
+An edit says what must be said and what must not, a rejection what must not, an override which finding was no help, an
+addition what was missing, and a draft that was sent back why. The record of the case is what the item cited, without
+anybody's name; for what the draft lacked, what it cited around it. Nothing is written to the store.
 """
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -25,6 +27,7 @@ from assistant.domain.draft import (
     Severity,
     Verdict,
 )
+from assistant.domain.lifecycle import State
 from assistant.domain.people import Actor, Role
 from assistant.settings import Settings
 from evals import nameless
@@ -32,6 +35,8 @@ from evals.case import read
 from evals.errors import CannotRun
 from evals.nameless import Nameless
 
+#: Places of the chart that a case shows where the draft lacked something: enough to draft from, and to read.
+_AROUND = 12
 HARVESTER = Actor(id=PersonId("evals-harvest"), role=Role.COORDINATOR)
 _FINISH = "Whoever keeps this case says here why a clinician cares, and what would happen otherwise."
 
@@ -72,7 +77,8 @@ def proposed(assistant: Assistant, draft: Draft) -> list[dict[str, Any]]:
     record = assistant.record(draft.patient, actor=HARVESTER)
     people = [draft.approval.name if draft.approval else "", *_deciders(content)]
     plain = nameless.of(record, people)
-    return [*_of_items(draft, content, plain), *_of_overrides(draft, content, plain)]
+    found = (_of_items, _of_overrides, _of_additions, _of_return)
+    return [case for of in found for case in of(draft, content, plain)]
 
 
 def _deciders(content: Content) -> Iterator[str]:
@@ -84,7 +90,7 @@ def _of_items(draft: Draft, content: Content, plain: Nameless) -> Iterator[dict[
     for section in content.sections:
         for item in section.items:
             decision = item.decision
-            if decision is None or decision.verdict is Verdict.ACCEPT:
+            if decision is None or decision.verdict is Verdict.ACCEPT or not item.text.strip():
                 continue
             harm = "serious" if item.kind in HIGH_RISK else "moderate"
             where = {"section": [section.id], "kind": str(item.kind)}
@@ -116,15 +122,67 @@ def _of_overrides(draft: Draft, content: Content, plain: Nameless) -> Iterator[d
         yield case
 
 
+def _of_additions(draft: Draft, content: Content, plain: Nameless) -> Iterator[dict[str, Any]]:
+    """What a clinician added stands in no place that the draft cites: a person looks for where the chart says it."""
+    for section in content.sections:
+        for item in section.items:
+            if not _is_added(item):
+                continue
+            told = f"for the element {item.fills}" if item.fills else f"to the section {section.id}"
+            case = _case(
+                draft, f"added-{item.id}", f"A clinician added an item {told}, which the draft lacked."
+            )
+            case["record"] = _record(_around(content, section.id), plain)
+            harm = "serious" if item.kind in HIGH_RISK else "moderate"
+            where = {"section": [section.id], "kind": str(item.kind)}
+            case["must_say"] = [_words("what the clinician added", harm, plain(item.text), where)]
+            yield case
+
+
+def _is_added(item: Item) -> bool:
+    """Written by a reviewer from the beginning, and kept: an edit has a text before it."""
+    decision = item.decision
+    kept = decision is not None and decision.verdict is Verdict.ACCEPT
+    return kept and item.written_by == "reviewer"
+
+
+def _of_return(draft: Draft, content: Content, plain: Nameless) -> Iterator[dict[str, Any]]:
+    """Why a draft was sent back is said of the whole: whoever keeps the case says what the next one must say."""
+    if draft.state is not State.RETURNED or not draft.because.strip():
+        return
+    reason = plain(draft.because)
+    case = _case(draft, "sent-back", f"A clinician sent the draft back: {reason}.")
+    case["record"] = _record(_around(content), plain)
+    case["must_say"] = [
+        _words(
+            "what it was sent back for, in the words that the next draft must have", "moderate", reason, {}
+        )
+    ]
+    yield case
+
+
+def _around(content: Content, section: str = "") -> Sequence[Evidence]:
+    """The first places of the chart that the draft cites, those of this section before the others."""
+    own = {c for s in content.sections if s.id == section for i in s.items for c in i.citations}
+    chart = [e for e in content.evidence if e.citation.kind is CitationKind.CHART]
+    return sorted(chart, key=lambda e: e.citation not in own)[:_AROUND]
+
+
 def _case(draft: Draft, name: str, why: str) -> dict[str, Any]:
     as_of = draft.content.provenance.as_of if draft.content else ""
     case: dict[str, Any] = {
         "why": f"{why} {_FINISH}",
-        "id": f"harvested-{name}".lower(),
+        "id": _id(draft, name),
         "kind": str(draft.kind),
         "origin": "clinician",
     }
     return {**case, "today": as_of} if as_of else case
+
+
+def _id(draft: Draft, name: str) -> str:
+    """Of the draft, its revision and what was corrected in it: two drafts may have items of one id."""
+    whole = f"harvested-{name}-{str(draft.id)[:8]}-{draft.revision}".lower()
+    return re.sub(r"[^a-z0-9]+", "-", whole)
 
 
 def _cited(item: Item, content: Content) -> Sequence[Evidence]:
