@@ -99,9 +99,19 @@ def _print(told: Compared, first: Mapping[str, Any], second: Mapping[str, Any]) 
     print(", ".join(f"{len(some)} {name}" for name, some in counts.items()) + f", {told.same} the same")
 
 
-def _means(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """The mean scores that both have and that differ."""
-    before, after = first.get("scores", {}), second.get("scores", {})
-    for name in before:
-        if name in after and before[name] != after[name]:
-            yield name, before[name], after[name]
+def _means(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The mean scores and the figures that both have and that differ, a figure with its interval."""
+    for part in ("scores", "figures"):
+        before, after = first.get(part, {}), second.get(part, {})
+        for name in before:
+            if name in after and _told(before[name]) != _told(after[name]):
+                yield name, _told(before[name]), _told(after[name])
+
+
+def _told(figure: Any) -> str:
+    if not isinstance(figure, Mapping):
+        return str(figure)
+    if not figure.get("interval"):
+        return str(figure.get("value", figure.get("rate")))
+    low, high = figure["interval"]
+    return f"{figure['rate']} ({low} to {high})"

@@ -35,11 +35,47 @@ class Share:
         return max(0.0, min(1.0, (middle + side * reach) / (1 + _Z**2 / n)))
 
     def told(self) -> dict[str, Any]:
-        return {
-            "part": self.part,
-            "of": self.of,
-            "rate": None if self.rate is None else round(self.rate, 4),
-            "interval": None
-            if self.low is None or self.high is None
-            else [round(self.low, 4), round(self.high, 4)],
-        }
+        return {"part": self.part, "of": self.of, **_rounded(self.rate, self.low, self.high)}
+
+
+@dataclass(frozen=True, slots=True)
+class F1:
+    """Of a list held against another: 2 × found / (2 × found + false + missed).
+
+    It rises with found / (found + false + missed), which is a share: the ends of that share's interval give its own.
+    """
+
+    found: int
+    false: int
+    missed: int
+
+    @property
+    def rate(self) -> float | None:
+        return _f1(self._overlap.rate)
+
+    @property
+    def low(self) -> float | None:
+        return _f1(self._overlap.low)
+
+    @property
+    def high(self) -> float | None:
+        return _f1(self._overlap.high)
+
+    @property
+    def _overlap(self) -> Share:
+        return Share(self.found, self.found + self.false + self.missed)
+
+    def told(self) -> dict[str, Any]:
+        counts = {"found": self.found, "false": self.false, "missed": self.missed}
+        return {**counts, "of": self._overlap.of, **_rounded(self.rate, self.low, self.high)}
+
+
+def _f1(overlap: float | None) -> float | None:
+    return None if overlap is None else 2 * overlap / (1 + overlap)
+
+
+def _rounded(rate: float | None, low: float | None, high: float | None) -> dict[str, Any]:
+    return {
+        "rate": None if rate is None else round(rate, 4),
+        "interval": None if low is None or high is None else [round(low, 4), round(high, 4)],
+    }

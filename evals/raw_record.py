@@ -7,7 +7,7 @@ import base64
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -118,16 +118,20 @@ class Scope:
 
 def read(path: Path) -> RawRecord:
     """A FHIR file, or a patient's folder with record.json and notes. Raises CannotRun for what is no JSON."""
-    record = RawRecord()
-    files = [path / "record.json"] if path.is_dir() else [path]
-    for file in files:
-        for resource in _entries(file):
-            record.resources.setdefault(resource.get("resourceType", ""), []).append(resource)
-    for resource in record.of("DocumentReference", "DiagnosticReport"):
-        record.notes += list(_attached(resource))
+    record = holding(_entries(path / "record.json" if path.is_dir() else path))
     for file in sorted((path / "notes").glob("*.*")) if path.is_dir() else []:
         found = _DAY.search(file.name)
         record.notes.append(RawNote(text=file.read_text("utf-8"), day=day(found[0]) if found else None))
+    return record
+
+
+def holding(resources: Iterable[Resource]) -> RawRecord:
+    """Of these resources of one patient, with the notes that hang on them."""
+    record = RawRecord()
+    for resource in resources:
+        record.resources.setdefault(resource.get("resourceType", ""), []).append(resource)
+    for resource in record.of("DocumentReference", "DiagnosticReport"):
+        record.notes += list(_attached(resource))
     return record
 
 

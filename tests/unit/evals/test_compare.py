@@ -8,6 +8,7 @@ import pytest
 
 from evals.__main__ import main
 from evals.compare import NotAResult, compared, results
+from evals.intervals import Share
 
 
 def row(id: str, harm: str | None = None) -> dict[str, Any]:
@@ -56,6 +57,20 @@ def test_the_command_fails_when_anything_got_worse_or_is_gone(
     assert "1 better, 0 worse, 0 gone, 0 new, 1 the same" in capsys.readouterr().out
     assert main(["compare", str(first), str(kept(tmp_path / "c", row("one", "minor"), row("two")))]) == 1
     assert main(["compare", str(first), str(kept(tmp_path / "d", row("one")))]) == 1
+
+
+def test_a_figure_that_moved_is_told_with_its_interval(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = [kept(tmp_path / name, row("one")) for name in "ab"]
+    for folder, part in zip(folders, (9, 10), strict=True):
+        told = {"support_rate": Share(part, 10).told(), "leaks": {"value": 0}, "tokens": {"value": part}}
+        (folder / "summary.json").write_text(json.dumps({"figures": told}))
+    assert main(["compare", *map(str, folders)]) == 0
+    said = capsys.readouterr().out
+    assert "support_rate: 0.9 (0.5958 to 0.9821) -> 1.0 (0.7225 to 1.0)" in said
+    assert "tokens: 9 -> 10" in said
+    assert "leaks" not in said
 
 
 def test_a_folder_that_holds_no_results_cannot_be_compared(tmp_path: Path) -> None:
