@@ -8,6 +8,7 @@ import json
 import secrets
 import threading
 import time
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,13 +57,19 @@ class Tokens:
                     f"the token file {path.name} is not a list of id, name, role and sha256"
                 ) from None
             _one_role_each(tokens._people.values())
+            _in_one_line(tokens._people.values())
         return tokens
 
     def add(self, id: str, role: Role, name: str = "") -> str:
-        """A new token for this person, kept as its digest; the token itself is given once and never again."""
+        """A new token for this person, kept as its digest; the token itself is given once and never again.
+
+        Raises Invalid for a second role, and for a name that does not stand in one visible line: it is printed under
+        what its owner approves.
+        """
         token = "ct_" + secrets.token_urlsafe(32)
         people = {**self._people, _digest(token): Actor(id=PersonId(id), role=role, name=name)}
         _one_role_each(people.values())
+        _in_one_line(people.values())
         self._people = people
         entries = [
             {"id": a.id, "name": a.name, "role": str(a.role), "sha256": d} for d, a in sorted(people.items())
@@ -99,6 +106,23 @@ def _one_role_each(people: Iterable[Actor]) -> None:
     for actor in people:
         if roles.setdefault(actor.id, actor.role) is not actor.role:
             raise Invalid(f"{actor.id} has two roles in the token file: one person, one role")
+
+
+def _in_one_line(people: Iterable[Actor]) -> None:
+    for actor in people:
+        for what, said in (("id", actor.id), ("name", actor.name)):
+            if any(map(_unseen, said)):
+                shown = "".join("?" if _unseen(c) else c for c in actor.id)
+                raise Invalid(
+                    f"the {what} of {shown} has a line break or a character that cannot be seen: "
+                    "write it in one line, of letters, signs and spaces"
+                )
+
+
+def _unseen(character: str) -> bool:
+    """Breaks, control characters and turns of direction; the joiners that some scripts write names with are none."""
+    joiner = character in "\u200c\u200d"
+    return not joiner and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 class Sessions:

@@ -77,6 +77,7 @@ def draft_text(draft: Draft, record: "Record | None" = None) -> "Iterator[Render
     if content is None:
         return
     sources = Sources(content, record)
+    yield from _first(content)
     yield ""
     yield _line(f"Findings ({len(content.findings)})", "bold")
     for finding in worst_first(content):
@@ -89,6 +90,29 @@ def draft_text(draft: Draft, record: "Record | None" = None) -> "Iterator[Render
             yield from item_text(item, sources)
     yield ""
     yield from _closing(draft, content)
+
+
+def _first(content: Content) -> "Iterator[RenderableType]":
+    """The three findings that matter most, and about how long what waits takes to read."""
+    from assistant.workflow.attention import about, look_first, named, needs_attention, reading_time_s
+
+    if not content.findings:
+        return
+    yield ""
+    yield _line("Look at first", "bold")
+    for n, finding in enumerate(look_first(content), 1):
+        yield _at(_line(in_a_line(named(content, finding)), _STYLE[finding.severity]), 2, bullet=f"{n}.")
+    if seconds := reading_time_s(content):
+        items = len(needs_attention(content))
+        yield f"  {items} items need their own decision: {about(seconds)} to read (an estimate)"
+
+
+def _checks(content: Content) -> Iterator[str]:
+    """How many checks ran, and what none of them could decide."""
+    if content.provenance.ran:
+        yield f"{len(content.provenance.ran)} checks ran over {sum(1 for _ in content.items())} items"
+    for run in content.provenance.ran:
+        yield from (f"not checked ({run.rule}): {in_a_line(why)}" for why in run.not_checked)
 
 
 def _checklist(content: Content) -> "Iterator[RenderableType]":
@@ -200,6 +224,7 @@ def _closing(draft: Draft, content: Content) -> Iterator[str]:
         f"record: {coverage.found} entries found = {coverage.read} read + {coverage.skipped} skipped "
         f"+ {coverage.unreadable} unreadable; vectors {in_a_line(coverage.vectors)}"
     )
+    yield from _checks(content)
     yield f"digest {content.digest}"
     if draft.approval is not None:
         yield f"approved by {in_a_line(draft.approval.by)} at {draft.approval.at:%Y-%m-%d %H:%M} UTC"

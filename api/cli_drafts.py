@@ -311,12 +311,15 @@ def patient_version(
         page = assistant.patient_page(
             id, language=told, audience=audience, format=str(format), actor=who, caregiver=caregiver
         ).encode("utf-8", "replace")
+        findings = assistant.plain_findings(version)
     if output is None:
         sys.stdout.buffer.write(page)
         sys.stdout.flush()
     else:
         _keep(output, page)
     here.say(f"reading grade {grade}; {len(version.unsaid)} points are left for the care team to explain")
+    for finding in findings:
+        here.say(in_a_line(finding.reason))
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -8,9 +8,9 @@ from api.auth import CurrentActor, may
 from api.deps import PathId, TheAssistant
 from api.guards import SANDBOX
 from api.openapi import json_response, problems
-from api.schemas import Wire
+from api.schemas import FindingView, Wire
 from assistant.bootstrap import Assistant
-from assistant.domain.draft import DraftId
+from assistant.domain.draft import DraftId, Finding
 from assistant.domain.patient_version import Audience, Line, Part, PatientVersion, language_of
 from assistant.domain.people import Action, Actor
 
@@ -31,7 +31,10 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 
 class PatientVersionView(Wire):
-    """Each line names the approved items it was made of. ``grade`` is the years of school that reading it takes."""
+    """Each line names the approved items it was made of. ``grade`` is the years of school that reading it takes.
+
+    ``findings`` are for whoever hands it out: sentences above grade 6, and words that put the reader in a bad light.
+    """
 
     draft: str
     digest: str
@@ -39,12 +42,13 @@ class PatientVersionView(Wire):
     audience: Audience
     title: str
     grade: float
+    findings: tuple[FindingView, ...]
     parts: tuple[Part, ...]
     questions: tuple[Line, ...]
     unsaid: tuple[str, ...]
 
     @classmethod
-    def of(cls, version: PatientVersion, grade: float) -> "PatientVersionView":
+    def of(cls, version: PatientVersion, grade: float, findings: tuple[Finding, ...]) -> "PatientVersionView":
         return cls(
             draft=version.draft,
             digest=version.digest,
@@ -52,6 +56,7 @@ class PatientVersionView(Wire):
             audience=version.audience,
             title=version.title,
             grade=grade,
+            findings=tuple(FindingView.of(f) for f in findings),
             parts=version.parts,
             questions=version.questions,
             unsaid=tuple(str(id) for id in version.unsaid),
@@ -83,7 +88,7 @@ def read_patient_version(
         version, grade = assistant.patient_version(
             asked, language=told, audience=audience, actor=actor, caregiver=caregiver
         )
-        return json_response(PatientVersionView.of(version, grade))
+        return json_response(PatientVersionView.of(version, grade, assistant.plain_findings(version)))
     if format == "html":
         return page_response(assistant, actor, asked, language, audience, caregiver)
     text = assistant.patient_page(
@@ -93,9 +98,19 @@ def read_patient_version(
 
 
 def page_response(
-    assistant: Assistant, actor: Actor, id: DraftId, language: str, audience: Audience, caregiver: str = ""
+    assistant: Assistant,
+    actor: Actor,
+    id: DraftId,
+    language: str,
+    audience: Audience,
+    caregiver: str = "",
+    *,
+    for_staff: bool = False,
 ) -> Response:
-    """A page to print, which may fetch and run nothing. Raises Invalid for a language that was not reviewed."""
+    """A page to print, which may fetch and run nothing. Raises Invalid for a language that was not reviewed.
+
+    ``for_staff`` says above it, on the screen alone, what is hard to read.
+    """
     page = assistant.patient_page(
         id,
         language=language_of(language),
@@ -103,6 +118,7 @@ def page_response(
         format="html",
         actor=actor,
         caregiver=caregiver,
+        for_staff=for_staff,
     )
     return Response(
         page.encode("utf-8", "replace"),

@@ -9,10 +9,12 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticSerializationError
 
+from assistant.checks.ranking import likelihood
 from assistant.domain.draft import (
     Acknowledgement,
     Approval,
     Citation,
+    Content,
     Draft,
     Element,
     Evidence,
@@ -29,6 +31,7 @@ from assistant.domain.draft import (
 from assistant.domain.lifecycle import State
 from assistant.knowledge.gaps import Gap
 from assistant.knowledge.guidelines import Guideline
+from assistant.workflow.attention import look_first, named, needs_attention, reading_time_s
 from assistant.workflow.intake import Receipt as IntakeReceipt
 from assistant.workflow.ports import AuditEntry, DraftSummary, PatientSummary, SourceSummary
 from assistant.workflow.resting import Resting
@@ -217,6 +220,7 @@ class FindingView(Wire):
     consider: str
     source: str
     evidence: tuple[Citation, ...]
+    likelihood: float = Field(description="how often a finding of this rule turned out right, 0 to 1")
 
     @classmethod
     def of(cls, finding: Finding) -> "FindingView":
@@ -230,11 +234,33 @@ class FindingView(Wire):
             consider=finding.consider,
             source=finding.source,
             evidence=finding.evidence,
+            likelihood=round(likelihood(finding), 2),
+        )
+
+
+class LookFirst(Wire):
+    """One of the three findings to look at first, in a sentence that stands alone."""
+
+    finding: str
+    item: str | None
+    severity: Severity
+    sentence: str
+
+    @classmethod
+    def of(cls, content: Content) -> "tuple[LookFirst, ...]":
+        return tuple(
+            cls(finding=f.id, item=f.item, severity=f.severity, sentence=named(content, f))
+            for f in look_first(content)
         )
 
 
 class DraftView(Wire):
-    """A draft. ``digest`` is what an approval signs; it is null until the draft is written."""
+    """A draft. ``digest`` is what an approval signs; it is null until the draft is written.
+
+    ``look_first`` are the gravest findings that still wait. ``needs_attention`` are the items that wait for a decision
+    of their own; ``reading_time_s`` estimates how long these and the findings shown with them take to read.
+    ``provenance.ran`` says which checks ran, over how much, and what was not checked.
+    """
 
     id: str
     kind: Kind
@@ -248,6 +274,9 @@ class DraftView(Wire):
     focus: str
     sections: tuple[Section, ...]
     findings: tuple[FindingView, ...]
+    look_first: tuple[LookFirst, ...]
+    needs_attention: tuple[str, ...]
+    reading_time_s: int = Field(description="an estimate: 238 words a minute, and 8 s a finding")
     acknowledgements: tuple[Acknowledgement, ...]
     checklist: tuple[Element, ...]
     evidence: tuple[Evidence, ...]
@@ -274,6 +303,9 @@ class DraftView(Wire):
             focus=draft.focus,
             sections=content.sections if content else (),
             findings=tuple(FindingView.of(f) for f in content.findings) if content else (),
+            look_first=LookFirst.of(content) if content else (),
+            needs_attention=tuple(i.id for i in needs_attention(content)) if content else (),
+            reading_time_s=reading_time_s(content) if content else 0,
             acknowledgements=content.acknowledgements if content else (),
             checklist=content.checklist if content else (),
             evidence=content.evidence if content else (),

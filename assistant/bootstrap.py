@@ -29,8 +29,9 @@ from assistant.adapters.store import SqlStore
 from assistant.adapters.store.engine import jobs_options
 from assistant.adapters.value_sets import KeptValueSets
 from assistant.adapters.work import DbosJobs
+from assistant.checks import reading_level
 from assistant.checks.reading import Reading as Checked
-from assistant.domain.draft import Digest, Draft, DraftId, FindingId, Kind, PersonId, Section
+from assistant.domain.draft import Digest, Draft, DraftId, Finding, FindingId, Kind, PersonId, Section
 from assistant.domain.errors import CaretraceError, Invalid, NotFound, Unavailable
 from assistant.domain.lifecycle import State
 from assistant.domain.patient_version import Audience, Language, PatientVersion
@@ -43,6 +44,7 @@ from assistant.knowledge.measured import beside_gaps
 from assistant.knowledge.measures import Period, Populations, ValueSet, ValueSets, decide_all
 from assistant.knowledge.measures.value_set_file import read_value_sets
 from assistant.knowledge.medicine_safety import table as interaction_table
+from assistant.knowledge.schedule_file import DEFAULT as DEFAULT_SCHEDULE
 from assistant.knowledge.schedule_file import Schedule, read_schedule, schedule
 from assistant.knowledge.sensitivity import RESTRICTED
 from assistant.knowledge.stays import found, joined
@@ -71,10 +73,21 @@ from assistant.workflow.ports import (
 )
 from assistant.workflow.resting import Resting, plans_resting_on
 from assistant.workflow.review import Choice
+from assistant.workflow.shadow import Shadow, shadows
 from retrieval import readers, tokens
 from retrieval.embeddings import Embedder, EmbedderUnavailable, open_embedder
 from retrieval.library_index import GuidelineLibrary
-from retrieval.model import Document, DocumentId, EncounterId, Hit, PatientId, Query, Record, SourceId
+from retrieval.model import (
+    Document,
+    DocumentId,
+    EncounterId,
+    Hit,
+    PatientId,
+    Query,
+    Reading,
+    Record,
+    SourceId,
+)
 
 log = logging.getLogger(__name__)
 
@@ -195,6 +208,15 @@ class Assistant:
         year = Period(first=date(today.year, 1, 1), last=date(today.year, 12, 31))
         measured = beside_gaps(decide_all(record, year, sets)) if len(sets) else {}
         return gaps(self.library, record, today, measured=measured)
+
+    def shadows(self, patient: PatientId, *, actor: Actor) -> tuple[Shadow, ...]:
+        """What we would have written of each past stay that a person summarized, beside theirs. Nothing is kept."""
+        require(actor, Action.RECORD_READ)
+        with self.work(read_only=True) as unit:
+            readings = unit.readings(patient)
+        if not readings:
+            raise NotFound(f"no patient {patient} here: bring a source in first")
+        return shadows(readings, library=self.library, software=SOFTWARE, now=self.clock())
 
     # --- national measures
 
@@ -404,6 +426,11 @@ class Assistant:
         )
         return version, reading_grade.grade(version)
 
+    def plain_findings(self, version: PatientVersion) -> tuple[Finding, ...]:
+        """What a person should know before handing it out: hard sentences, and words that hurt."""
+        whole = reading_grade.grade(version)
+        return reading_level.hard_to_read(version, reading_grade.grade_of_sentence, whole)
+
     def patient_page(
         self,
         id: DraftId,
@@ -413,14 +440,19 @@ class Assistant:
         format: str,
         actor: Actor,
         caregiver: str = "",
+        for_staff: bool = False,
     ) -> str:
-        """The same as ``html`` to print, or as ``text``."""
+        """The same as ``html`` to print, or as ``text``.
+
+        ``for_staff`` shows what ``plain_findings`` says above the page: on the screen, and never on paper.
+        """
         version, _ = self.patient_version(
             id, language=language, audience=audience, actor=actor, caregiver=caregiver
         )
         if format == "text":
             return patient_page.text(version)
-        return patient_page.html(version, approval=self.draft(id, actor=actor).approval)
+        findings = self.plain_findings(version) if for_staff else ()
+        return patient_page.html(version, approval=self.draft(id, actor=actor).approval, for_staff=findings)
 
     # --- the trail
 
@@ -589,6 +621,11 @@ def open_assistant(
         yield assistant
 
 
+def shadower(settings: Settings) -> Callable[[Sequence[Reading]], tuple[Shadow, ...]]:
+    """The same for records that no data folder holds: none is opened."""
+    return partial(shadows, library=_library(settings), software=SOFTWARE, now=datetime.now(UTC))
+
+
 @dataclass(frozen=True, slots=True)
 class _Now:
     """Jobs that are done before the request returns: for commands, which end with their work."""
@@ -629,11 +666,22 @@ def _library(settings: Settings) -> Library:
     ours = guideline_files.library()
     known = ours.with_others(guideline_files.load(settings.guidelines)) if settings.guidelines else ours
     return replace(
-        known,
+        known.with_settings(_settings_files(settings)),
         child_schedule=_child_schedule(settings.child_schedule),
         alert_ranges=alert_range_file.of_site(settings.guidelines) if settings.guidelines else None,
         interaction_rules=interaction_table.of_site(settings.guidelines) if settings.guidelines else None,
     )
+
+
+def _settings_files(settings: Settings) -> dict[str, bytes]:
+    """The files of the site's, beside its guidelines and codes, that decide what the checks say: by name."""
+    folder, own = settings.guidelines, Path(settings.child_schedule)
+    files = [folder / name for name in (interaction_table.FILE, alert_range_file.FILE)] if folder else []
+    found = {f.name: f.read_bytes() for f in files if f.is_file()}
+    if own.is_file():
+        return {**found, own.name: own.read_bytes()}
+    named = settings.child_schedule
+    return found if named == DEFAULT_SCHEDULE else {**found, f"schedules/{named}": named.encode()}
 
 
 def _child_schedule(named: str) -> Schedule:
@@ -664,12 +712,18 @@ def _guideline_index(
     return index
 
 
+def chat_model(settings: Settings) -> Model | None:
+    """The language model that the settings name; None when they name none."""
+    if not settings.model:
+        return None
+    return ChatModel(
+        name=settings.model,
+        base_url=settings.model_base_url,
+        key=settings.model_key.get_secret_value(),
+        timeout_s=settings.model_timeout_s,
+    )
+
+
 def _narrator(settings: Settings, model: Model | None) -> Narrator | None:
-    if model is None and settings.model:
-        model = ChatModel(
-            name=settings.model,
-            base_url=settings.model_base_url,
-            key=settings.model_key.get_secret_value(),
-            timeout_s=settings.model_timeout_s,
-        )
+    model = model or chat_model(settings)
     return Narrator(model=model, prompt=prompts.live("narrative")) if model else None

@@ -79,7 +79,9 @@ def read_draft(visit: TheVisit) -> Response:
 def read_patient_version(
     visit: TheVisit, language: str = "en", audience: Audience = Audience.PATIENT, caregiver: str = ""
 ) -> Response:
-    return page_response(visit.assistant, visit.actor, visit.id, language, audience, caregiver)
+    return page_response(
+        visit.assistant, visit.actor, visit.id, language, audience, caregiver, for_staff=True
+    )
 
 
 @router.get("/document")
@@ -268,7 +270,8 @@ def _page(
         draft=draft,
         person=record.patient if record else None,
         allergies=allergies(record) if record else "",
-        reading=_reading(visit, draft, record, fold=decides),
+        reading=_reading(visit, draft, record, fold=decides and not _all(visit)),
+        showing_all=_all(visit),
         banner=_banner(draft, names),
         can=_can(draft, actor),
         decides=decides,
@@ -281,6 +284,11 @@ def _page(
         typed=typed or Typed(),
         lost=typed if typed and not _has_place(draft, typed) else None,
     )
+
+
+def _all(visit: Visit) -> bool:
+    """Whether everything is asked for unfolded: the one click that works without a script."""
+    return visit.request.query_params.get("all") == "1"
 
 
 def _reading(visit: Visit, draft: Draft, record: Record | None, *, fold: bool) -> Reading | None:

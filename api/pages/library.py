@@ -21,7 +21,14 @@ ON_A_PAGE = 200
 @router.get("/guidelines")
 def list_guidelines(actor: CurrentActor, assistant: TheAssistant, request: Request) -> Response:
     found = sorted(assistant.guidelines(actor=actor), key=lambda g: (str(g.status), g.title))
-    return page(request, "guidelines.html.j2", guidelines=found, resting=_resting(assistant, actor))
+    schedule = assistant.library.child_schedule
+    return page(
+        request,
+        "guidelines.html.j2",
+        guidelines=found,
+        resting=_resting(assistant, actor),
+        schedule=schedule,
+    )
 
 
 def _resting(assistant: Assistant, actor: Actor) -> tuple[Resting, ...]:

@@ -1,7 +1,7 @@
 """A draft as the page shows it: findings before prose, each statement beside the place that it rests on."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote as in_a_path
 
@@ -23,11 +23,12 @@ from assistant.domain.draft import (
     Verdict,
 )
 from assistant.knowledge.guidelines import Guideline
+from assistant.workflow.attention import about, look_first, needs_attention, reading_time_s
+from assistant.workflow.attention import named as sentence
 from assistant.workflow.completeness import element_of, gravest_first, only_missing
 from assistant.workflow.review import unremarkable
 from retrieval.model import Document
 
-TOP = 3
 AROUND = 180  # characters of the source shown on each side of a quote
 
 Names = Mapping[PersonId, str]
@@ -61,6 +62,7 @@ class FindingCard:
     element: str = ""  # id of the required element that is missing
     consider: str = ""  # what a clinician may do about it
     source: str = ""
+    said: str = ""  # in one sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,7 @@ class ElementLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    top: tuple[FindingCard, ...]  # what to look at first
+    top: tuple[FindingCard, ...]  # what to look at first, named in a sentence each
     more: tuple[FindingCard, ...]
     missing: tuple[FindingCard, ...]  # a required element each, shown with the checklist
     sections: tuple[SectionCards, ...]
@@ -120,6 +122,9 @@ class Reading:
     unremarkable: int
     together: tuple[FindingCard, ...]  # of the whole draft, open: one reason may answer several of them
     checklist: tuple[ElementLine, ...]
+    needed: int  # items that need their own decision
+    folded: int  # items that stand folded in their section
+    takes: str  # about how long what waits takes to read; "" where nothing waits
 
 
 def reading(
@@ -136,14 +141,19 @@ def reading(
     findings = tuple(_findings(content, names))
     together = {i.id for i in unremarkable(content)}
     cards = {i.id: _card(i, proofs, findings, together, names) for i in content.items()}
-    told = tuple(f for f in findings if not f.missing)
+    by_id = {f.id: f for f in findings}
+    wrong = replace(content, findings=tuple(f for f in content.findings if not only_missing(f)))
+    top = tuple(by_id[f.id] for f in look_first(wrong))
+    others = tuple(f for f in findings if f not in top)
+    sections = tuple(
+        _section(s.id, s.title, tuple(cards[i.id] for i in s.items), fold=fold) for s in content.sections
+    )
+    seconds = reading_time_s(content)
     return Reading(
-        top=told[:TOP],
-        more=told[TOP:],
-        missing=tuple(f for f in findings if f.missing),
-        sections=tuple(
-            _section(s.id, s.title, tuple(cards[i.id] for i in s.items), fold=fold) for s in content.sections
-        ),
+        top=top,
+        more=tuple(f for f in others if not f.missing),
+        missing=tuple(f for f in others if f.missing),
+        sections=sections,
         proofs=tuple(sorted(proofs.values(), key=lambda p: p.number)),
         sign=_to_sign(content),
         unremarkable=len(together),
@@ -152,6 +162,9 @@ def reading(
             ElementLine(title=e.title, presence=e.presence, where=next(iter(e.where), ""), note=e.note)
             for e in content.checklist
         ),
+        needed=len(needs_attention(content)),
+        folded=sum(len(s.folded) for s in sections),
+        takes=about(seconds) if seconds else "",
     )
 
 
@@ -221,6 +234,7 @@ def _findings(content: Content, names: Names) -> Iterator[FindingCard]:
             element=element.id if (element := element_of(content, finding)) else "",
             consider=finding.consider,
             source=finding.source,
+            said=sentence(content, finding),
         )
 
 

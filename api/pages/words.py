@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from assistant.domain.draft import (
+    CheckRun,
     Citation,
     CitationKind,
     Detail,
@@ -14,6 +15,7 @@ from assistant.domain.draft import (
     ItemKind,
     Kind,
     Presence,
+    Provenance,
     ScoreDetail,
     ScoreInput,
     Severity,
@@ -22,6 +24,7 @@ from assistant.domain.draft import (
 )
 from assistant.domain.lifecycle import State
 from assistant.knowledge.team import Role as Owner
+from assistant.workflow.attention import SECONDS_A_FINDING, WORDS_A_MINUTE
 from retrieval.model import Coverage, Fate
 
 LANGUAGES = (("en", "English"), ("es", "Español"))
@@ -67,6 +70,34 @@ RESTS_ON = {
     CitationKind.REVIEWER: "reviewer",
 }
 NOT_CHARTED = "not charted"
+ESTIMATED = f"an estimate: {WORDS_A_MINUTE} words a minute, {SECONDS_A_FINDING} seconds a finding"
+CHECKS = {
+    "grounding": "Every statement rests on its evidence",
+    "figures": "Figures match their source",
+    "scores": "Scores come out the same when counted again",
+    "identity": "All is of this patient and stay",
+    "polarity": "What is denied, past, or another person's is not said as so",
+    "trends": "What changed is told as it changed",
+    "medicine_names": "Each medicine is the one charted",
+    "lists": "The medicine list is the record's",
+    "omissions": "What the record has is in the draft",
+    "forms": "The form says what the sentence says",
+    "untrusted": "Nothing in a record is obeyed",
+    "reasons": "Each citation bears on its statement",
+    "medicines": "Risky medicines are shown",
+    "critical_results": "Results in an alert range are pointed at",
+    "conflicts": "Contradictions are shown",
+    "recipients": "A referral goes to one recipient",
+    "confidences": "What was confided is marked",
+    "stigma": "Hurtful words are pointed at",
+    "consent": "Nothing goes where the patient said no",
+    "freshness": "An old record is said to be old",
+    "copied": "Copied notes are said to be copies",
+    "open_loops": "What is open has an owner",
+    "missing": "What the record lacks is said",
+    "populations": "What matters for this patient's kind of life is charted",
+    "elements": "What the document must contain is there",
+}
 
 _WRITERS = {
     "composer": "taken from the record",
@@ -89,6 +120,7 @@ _FIELDS = {
     "none_known": "none known",
     "baseline": "now",
     "measure": "measured by",
+    "standing": "stands as",
 }
 
 
@@ -97,6 +129,28 @@ def counted(presences: Iterable[Presence]) -> str:
     counts = Counter(presences)
     said = (f"{counts[p]} {word}" for p, word in PRESENCES.items() if counts[p])
     return ", ".join(said)
+
+
+def check(rule: str) -> str:
+    """The rule that a check keeps, as a reader says it; its name where we have no better one."""
+    name = rule.partition("@")[0]
+    return CHECKS.get(name, name.replace("_", " ").capitalize())
+
+
+def runs(made: Provenance) -> list[CheckRun]:
+    """Those that could not decide everything first."""
+    return sorted(made.ran, key=lambda run: not run.not_checked)
+
+
+def checked(made: Provenance) -> str:
+    """How many checks ran, and how many could not decide everything."""
+    open_ = sum(bool(run.not_checked) for run in made.ran)
+    said = f"{len(made.ran)} checks ran"
+    if not open_:
+        return said
+    return (
+        f"{said}; {open_} could not decide everything, for the reason beside {'it' if open_ == 1 else 'them'}"
+    )
 
 
 def item_kind(kind: ItemKind) -> str:

@@ -1,4 +1,5 @@
-// Keys for those who review many drafts: j and k go from item to item, a accepts, e edits, r rejects.
+// Keys for those who review many drafts: j and k go from item to item, a accepts, e edits, r rejects;
+// o shows all that is folded, and folds it again.
 // The page works without any of this.
 (() => {
   const items = () => [...document.querySelectorAll("article.item")];
@@ -27,6 +28,11 @@
     part.open = true;
     part.querySelector("textarea, input:not([type=hidden])").focus();
   };
+  const showAll = () => {
+    const folds = [...document.querySelectorAll("details.fold")];
+    const closed = folds.some((fold) => !fold.open);
+    for (const fold of folds) fold.open = closed;
+  };
   const arrived = () => {
     const target = location.hash && document.getElementById(location.hash.slice(1));
     if (target) open(target);
@@ -41,11 +47,16 @@
       a: () => here?.querySelector("form.accept button")?.click(),
       e: () => reveal("edit"),
       r: () => reveal("reject"),
+      o: showAll,
     };
     if (moves[event.key]) {
       event.preventDefault();
       moves[event.key]();
     }
+  });
+  document.getElementById("show-all")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    showAll();
   });
   document.getElementById("keys")?.removeAttribute("hidden");
   window.addEventListener("hashchange", arrived);

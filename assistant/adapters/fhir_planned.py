@@ -96,7 +96,7 @@ def action(item: Item, section: Section, making: Making) -> tuple[Resource, ...]
     """A Task with its owner and day. The options of a decision to make together are its inputs."""
     d = item.detail if isinstance(item.detail, ActionDetail) else ActionDetail(owner="")
     about = concerns_of(item)
-    told = (("Measured by", d.measure), ("Asked by", d.asked_by))
+    told = (("Measured by", d.measure), ("Asked by", d.asked_by), ("Stands as", d.standing))
     notes = [note(f"{label}: {said}") for label, said in told if said]
     task = _task(item, making, code=concept(d.activity.replace("_", " ")), owner=d.owner, person=d.person)
     option = concept("Option")

@@ -140,6 +140,27 @@ def _entities(content: Content, approval: Approval, sources: tuple[Source, ...])
         yield _entity("derivation", "guideline-version", guideline, f"Guideline {guideline}")
     for prompt in content.provenance.prompts:
         yield _entity("derivation", "prompt", prompt, f"Prompt {prompt}")
+    yield from _checked(content)
+
+
+def _checked(content: Content) -> Iterator[Resource]:
+    """What the checks went by and each check that ran, by name and counts: what it could not decide is not told.
+
+    A reason may name what a recipient has no right to read; whoever signs has read it beside the draft.
+    """
+    made = content.provenance
+    if made.checked:
+        yield _entity("source", "digest", made.checked, "The items as the checks read them")
+    if made.library and made.ran:
+        yield _entity(
+            "derivation", "digest", made.library, "The guideline library and the settings of the site"
+        )
+    for file in made.settings:
+        yield _entity("derivation", "setting", file, f"Setting of the site: {file.partition('@')[0]}")
+    for run in made.ran:
+        open_ = f", {len(run.not_checked)} not decided" if run.not_checked else ""
+        said = f"Check {run.rule}: looked at {run.looked_at} {run.of}, {run.findings} findings{open_}"
+        yield _entity("derivation", "check", run.rule, said)
 
 
 def _first_labels(sources: tuple[Source, ...]) -> dict[tuple[CitationKind, str], str]:

@@ -35,6 +35,8 @@ from assistant.domain.draft import (
 )
 from assistant.domain.lifecycle import State
 from assistant.knowledge.team import Role
+from assistant.workflow.attention import about, look_first, needs_attention, reading_time_s
+from assistant.workflow.attention import named as named_in_words
 from retrieval.model import Coverage, Fate, Patient, Tally
 
 TITLES = {
@@ -104,10 +106,13 @@ class View:
     standing: Literal["draft", "approved", "void"]
     banner: tuple[str, ...]
     patient: Pairs
+    first: tuple[str, ...]  # the three findings to look at first, a sentence each
+    takes: str  # about how long what waits takes to read; "" where nothing waits
     findings: tuple[Told, ...]
     parts: tuple[Part, ...]
     sources: tuple[Source, ...]
     coverage: tuple[str, ...]
+    checked: tuple[str, ...]  # how many checks ran, and what was not checked
     made: Pairs
 
 
@@ -124,10 +129,13 @@ def view(draft: Draft, patient: Patient, names: Names) -> View:
         standing=_standing(draft, signed),
         banner=tuple(_banner(draft, signed, names)),
         patient=_header(draft, patient),
+        first=() if signed or not content else tuple(named_in_words(content, f) for f in look_first(content)),
+        takes=_takes(content) if content and not signed else "",
         findings=tuple(_findings(content, parts, names)) if content else (),
         parts=parts,
         sources=cited(content, parts, names) if content else (),
         coverage=tuple(coverage(content)) if content else (),
+        checked=tuple(_checked(content)) if content else (),
         made=_made(draft),
     )
 
@@ -194,6 +202,25 @@ def _header(draft: Draft, patient: Patient) -> Pairs:
     return tuple(pairs)
 
 
+def _takes(content: Content) -> str:
+    seconds, items = reading_time_s(content), len(needs_attention(content))
+    if not seconds:
+        return ""
+    need = "item needs a decision" if items == 1 else "items need a decision"
+    return f"{items} {need} of their own: {about(seconds)} to read (an estimate)."
+
+
+def _checked(content: Content) -> Iterator[str]:
+    """In sentences: how many checks ran, and each thing that none of them could decide."""
+    ran = content.provenance.ran
+    if not ran:
+        return
+    yield f"{len(ran)} checks ran over {sum(1 for _ in content.items())} items."
+    for run in ran:
+        for why in run.not_checked:
+            yield f"Not checked ({run.rule}): {why}."
+
+
 def _made(draft: Draft) -> Pairs:
     pairs = [
         ("Draft", f"{draft.id}, revision {draft.revision}"),
@@ -208,6 +235,9 @@ def _made(draft: Draft) -> Pairs:
             ("Prompts", ", ".join(p.prompts)),
             ("Checks", ", ".join(p.checks)),
             ("Record", p.record),
+            ("Library", p.library),
+            ("Settings of this site", ", ".join(p.settings)),
+            ("Checked items", p.checked),
             ("Content", draft.approval.digest if draft.approval else ""),
         ]
     return tuple((label, value) for label, value in pairs if value)
@@ -275,6 +305,7 @@ def details(item: Item) -> Pairs:
                 ("measured by", a.measure),
                 ("options", "; ".join(a.options)),
                 ("asked by", a.asked_by),
+                ("stands as", a.standing),
             )
         case GoalDetail() as g:
             whose = "in the patient's own words" if g.expressed_by == "patient" else g.expressed_by

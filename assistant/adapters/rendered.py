@@ -54,6 +54,14 @@ def _markdown(view: View) -> Iterator[str]:
     yield from (f"> **{escaped(words)}**  " for words in view.banner)
     yield ""
     yield from _pairs(view.patient)
+    if view.first:
+        yield "## Look at first"
+        yield ""
+        yield from (f"{n}. {escaped(said)}" for n, said in enumerate(view.first, 1))
+        yield ""
+        if view.takes:
+            yield escaped(view.takes)
+            yield ""
     if view.findings:
         yield "## Findings"
         yield ""
@@ -67,6 +75,7 @@ def _markdown(view: View) -> Iterator[str]:
             yield escaped(part.empty)
         yield ""
     yield from _coverage(view)
+    yield from _checks(view)
     yield from _evidence(view.sources)
     yield "## How this was made"
     yield ""
@@ -99,6 +108,14 @@ def _coverage(view: View) -> Iterator[str]:
         yield "## What was read"
         yield ""
         yield " ".join(escaped(sentence) for sentence in view.coverage)
+        yield ""
+
+
+def _checks(view: View) -> Iterator[str]:
+    if view.checked:
+        yield "## What was checked"
+        yield ""
+        yield from (f"- {escaped(sentence)}" for sentence in view.checked)
         yield ""
 
 

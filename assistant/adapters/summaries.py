@@ -1,14 +1,13 @@
 """The lines of the lists: a draft of the worklist, a source, a patient. The same whichever store keeps them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant.domain.draft import Draft, Finding, Severity
-from assistant.workflow.completeness import gravest_first
+from assistant.domain.draft import Content, Draft, Severity
+from assistant.workflow.attention import look_first, named
 from assistant.workflow.ports import DraftSummary, KeptSource, PatientSummary, SourceSummary
 from retrieval.model import Fate, Patient, PatientId, SourceId
-
-LOOK_FIRST = 3  # findings shown beside a draft of the worklist
 
 
 def of_draft(draft: Draft) -> DraftSummary:
@@ -28,7 +27,7 @@ def of_draft(draft: Draft) -> DraftSummary:
         undecided=len(content.undecided()) if content else 0,
         stops=len(stops),
         warnings=len(warnings),
-        top=_first_said(gravest_first(stops + warnings)),
+        top=_first_said(content) if content else (),
         guidelines=content.provenance.guidelines if content else (),
     )
 
@@ -65,5 +64,6 @@ def of_patient(id: PatientId, people: Sequence[Patient | None]) -> PatientSummar
     )
 
 
-def _first_said(findings: Iterable[Finding]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f.reason for f in findings))[:LOOK_FIRST]
+def _first_said(content: Content) -> tuple[str, ...]:
+    told = replace(content, findings=tuple(f for f in content.findings if f.severity is not Severity.NOTE))
+    return tuple(named(content, f) for f in look_first(told))

@@ -30,8 +30,21 @@ from assistant.checks import (
     trends,
     untrusted,
 )
+from assistant.checks.looked_at import runs
+from assistant.checks.ranking import most_serious
 from assistant.checks.reading import Reading
-from assistant.domain.draft import CitationKind, Finding, Harm, Item, Section, Severity, Support
+from assistant.domain.draft import (
+    CheckRun,
+    CitationKind,
+    Finding,
+    Harm,
+    Item,
+    Section,
+    Severity,
+    Support,
+)
+
+__all__ = ["CHECKS", "inspect", "most_serious", "ran", "seriousness"]
 
 Check = Callable[[Reading], tuple[Finding, ...]]
 
@@ -87,20 +100,14 @@ def inspect(reading: Reading) -> tuple[tuple[Section, ...], tuple[Finding, ...]]
     return sections, tuple(sorted(dict.fromkeys(found), key=seriousness))
 
 
+def ran(reading: Reading, findings: Iterable[Finding]) -> tuple[CheckRun, ...]:
+    """What each check looked at in ``reading``, beside the ``findings`` that ``inspect`` gave of it."""
+    return runs(reading, CHECKS, findings)
+
+
 def seriousness(finding: Finding) -> tuple[int, int]:
     """What to sort findings by: the most serious first; of two alike, the one that was found first."""
     return _SEVEREST.index(finding.severity), _GRAVEST.index(finding.harm)
-
-
-def most_serious(findings: Iterable[Finding], count: int = 3) -> tuple[Finding, ...]:
-    """What to look at first: what may harm the patient most, and a statement that does not hold, before any gap."""
-    return tuple(sorted(findings, key=_gravity)[:count])
-
-
-def _gravity(finding: Finding) -> tuple[int, int]:
-    harm, severity = _GRAVEST.index(finding.harm), _SEVEREST.index(finding.severity)
-    wrong = finding.severity is Severity.STOP and finding.item is not None
-    return min(harm, _GRAVEST.index(Harm.SERIOUS)) if wrong else harm, severity
 
 
 def _asserted(item: Item) -> bool:

@@ -92,7 +92,7 @@ def _lines(version: PatientVersion) -> Iterator[Line]:
         if part.id != "more":  # its one number counts what was left to explain
             yield from part.lines
         for row in part.rows:
-            for said in (row.how, row.why, row.change, row.order, row.name):
+            for said in (row.how, row.why, row.change, row.order, row.supply, row.name):
                 yield Line(text=said, items=(row.item,))
     yield from version.questions
 

@@ -6,9 +6,10 @@ The JSON of these values is the contract that everything else reads (see ``api/s
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, NewType, Self
 
 from assistant.domain.errors import NotFound, StaleContent, Undecided
@@ -140,6 +141,7 @@ class ActionDetail:
     addresses: tuple[str, ...] = ()  # more concerns that it serves, beside ``concern``
     options: tuple[str, ...] = ()  # of a decision that patient and clinician make together
     asked_by: str = ""  # of a question that waits for an answer: who put it, and the day
+    standing: str = ""  # proposed | ordered | active | done, where the record or this draft says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -439,8 +441,26 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """One check that ran over the whole draft when it was written: in which version, and over how much.
+
+    ``rule`` is "<rule>@<version>", as its findings have it. ``looked_at`` counts what ``of`` names; 0 means that there
+    was nothing of it to look at. ``not_checked`` says what the check could not decide, and why: that is a result too.
+    """
+
+    rule: str
+    looked_at: int
+    of: str
+    findings: int = 0
+    not_checked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What the draft was made from and with. Part of what an approval binds."""
+    """What the draft was made from and with. Part of what an approval binds.
+
+    ``ran`` is empty in drafts that were written before it was kept; ``checks`` names their checks all the same.
+    """
 
     software: str  # "caretrace 0.1.0"
     writer: str  # "composer@1", or "model:<name>"
@@ -451,6 +471,9 @@ class Provenance:
     checks: tuple[str, ...] = ()  # "<rule>@<version>" of each check that ran
     as_of: str = ""  # the ISO day the draft was written for
     degraded: tuple[str, ...] = ()  # what was away while it was written, and what stood in for it
+    ran: tuple[CheckRun, ...] = ()  # each check, and what it looked at
+    checked: str = ""  # digest of the items that the checks read, before any decision
+    settings: tuple[str, ...] = ()  # "<file>@sha256:…" of each file of the site's that the checks went by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -517,16 +540,34 @@ class Content:
 
         Who decided and when is left out, so that the same record drafted twice has the same digest.
         """
-        return digest(_bound(asdict(self)))
+        return digest(_bound(self))
+
+
+#: Kept since a later version. Left out of the digest while empty, so that an earlier draft keeps the digest it had.
+_LATER = frozenset({"ran", "checked", "settings", "standing"})
 
 
 def _bound(value: Any) -> Any:
     """Content without who and when: a decision is bound by its verdict, its reason and the text it replaced."""
+    if value is None or type(value) in _PLAIN:
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        told = ((name, getattr(value, name)) for name in _names(type(value)))
+        return {k: _bound(v) for k, v in told if v or k not in _LATER}
     if isinstance(value, Mapping):
-        return {k: _bound(v) for k, v in value.items() if k not in {"by", "at"}}
+        return {k: _bound(v) for k, v in value.items() if k not in _WHO_AND_WHEN and (v or k not in _LATER)}
     if isinstance(value, tuple | list):
         return [_bound(v) for v in value]
     return value
+
+
+_PLAIN = frozenset({str, int, float, bool})
+_WHO_AND_WHEN = frozenset({"by", "at"})
+
+
+@cache
+def _names(of: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(of) if f.name not in _WHO_AND_WHEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

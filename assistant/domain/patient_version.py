@@ -64,6 +64,7 @@ class MedicineRow:
     change: str
     slots: tuple[Slot, ...] = ()
     order: str = ""  # the direction as charted, where ``how`` does not carry all of it
+    supply: str = ""  # that the reader may not have it at home, as charted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

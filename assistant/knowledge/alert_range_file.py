@@ -32,7 +32,7 @@ from assistant.knowledge.medicine_safety.cautions import source_of, vocabulary
 from assistant.knowledge.safety import Source
 from assistant.knowledge.strict import Node, parsed
 
-_FILE = "alert_ranges.yaml"
+FILE = "alert_ranges.yaml"
 
 
 class Level(StrEnum):
@@ -77,8 +77,8 @@ Ranges = Mapping[str, AlertRange]
 
 @cache
 def packaged() -> Ranges:
-    file = resources.files("assistant.knowledge") / _FILE
-    return read_ranges(parsed(_FILE, file.read_text("utf-8")), vocabulary())
+    file = resources.files("assistant.knowledge") / FILE
+    return read_ranges(parsed(FILE, file.read_text("utf-8")), vocabulary())
 
 
 def of_site(folder: Traversable) -> Ranges:
@@ -86,10 +86,10 @@ def of_site(folder: Traversable) -> Ranges:
 
     Raises Invalid, naming file and key, for a file that cannot be read.
     """
-    file = folder / _FILE
+    file = folder / FILE
     if not file.is_file():
         return packaged()
-    return read_ranges(parsed(_FILE, file.read_text("utf-8")), vocabulary(), base=packaged())
+    return read_ranges(parsed(FILE, file.read_text("utf-8")), vocabulary(), base=packaged())
 
 
 def read_ranges(node: Node, words: Vocabulary, base: Ranges | None = None) -> Ranges:

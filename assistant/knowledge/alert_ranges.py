@@ -16,10 +16,15 @@ from assistant.knowledge.criteria import Applies, Unknown
 from assistant.knowledge.risk.kidney import acute_injury
 from assistant.knowledge.risk.readings import Reading, age_on, number, readings, results
 from assistant.knowledge.safety import Hazard, Input, NotChecked
+from assistant.knowledge.safety_assessed import asked_since
 from retrieval.model import Measurement
 
 TOPIC = "alert_ranges"
 _ALBUMIN_WITHIN_DAYS = 7
+_NO_LATER = "No later result is on file. "
+#: Answers for which a person has to ask: what was asked since belongs to them.
+_OF_SELF_HARM = frozenset({"phq9_item9", "epds_item10"})
+_NOBODY_ASKED = "Nothing on file says that anybody asked about safety since. "
 
 
 def alerts(
@@ -116,19 +121,21 @@ def _corrected(chart: Chart, calcium: Reading) -> tuple[Reading, tuple[Input, ..
 def _hazard(
     chart: Chart, r: AlertRange, limit: Limit, at: Reading, why: str, beside: Sequence[Input]
 ) -> Hazard:
-    notify = limit.level is Level.NOTIFY
+    asked = asked_since(at.fact, chart) if r.result.name in _OF_SELF_HARM else None
+    level = Level.URGENT if asked and asked.calm else limit.level
+    notify = level is Level.NOTIFY
     said = f"{at.fact.value} {at.fact.unit}".strip()
     corrected = f" ({at.number:g} corrected for albumin)" if beside else ""
     name = f"{r.result.label[0].upper()}{r.result.label[1:]}"
     return Hazard(
-        rule=f"{TOPIC}/{r.id}/{limit.level}",
-        harm=Harm.SEVERE if notify else r.harm,
+        rule=f"{TOPIC}/{r.id}/{level}",
+        harm=Harm.SEVERE if notify else Harm.SERIOUS if asked else r.harm,
         what=f"{name} {said}{corrected} on {at.day}{_age(chart.as_of, at.day)}: {limit.says or why}",
-        why="No later result is on file. "
+        why=(asked.said + " " if asked else _NOBODY_ASKED if r.result.name in _OF_SELF_HARM else _NO_LATER)
         + ("Someone has to be told now." if notify else "It calls for a review soon."),
         consider=r.consider,
         about=(at.fact,),
-        inputs=(at.input(r.result.label), *beside),
+        inputs=(at.input(r.result.label), *beside, *(asked.inputs if asked else ())),
         source=r.source,
     )
 

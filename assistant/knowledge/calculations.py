@@ -6,7 +6,8 @@ Each is said with its inputs, as a score is, and counted again by ``checks.score
 from collections.abc import Callable, Mapping
 
 from assistant.knowledge.chart import Chart
-from assistant.knowledge.children import doses_by_weight, growth_percentiles
+from assistant.knowledge.child_fit import doses_by_weight
+from assistant.knowledge.children import growth_percentiles
 from assistant.knowledge.mothers import time_since_birth, weeks_of_pregnancy
 from assistant.knowledge.risk.score import Score
 from assistant.knowledge.vaccine_table import childhood_vaccines

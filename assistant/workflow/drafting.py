@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from assistant.checks import CHECKS, inspect
+from assistant.checks import CHECKS, inspect, ran
+from assistant.checks.looked_at import checked
 from assistant.checks.reading import Reading as Checked
 from assistant.domain.draft import (
     CitationKind,
@@ -16,6 +17,7 @@ from assistant.domain.draft import (
     Section,
     Severity,
 )
+from assistant.domain.errors import Invalid
 from assistant.domain.events import SYSTEM, Requested, Stuck, Written
 from assistant.domain.lifecycle import State
 from assistant.domain.people import Action, Actor, require
@@ -122,18 +124,7 @@ def content_of(draft: Draft, *, tools: Tools, clock: Clock) -> tuple[Content, En
     evidence = composer.evidence(sections, record, guidelines)
     writer, degraded = composer.NAME, _degraded(record)
     prompts: tuple[str, ...] = ()
-    reading = Checked(
-        kind=draft.kind,
-        sections=sections,
-        record=record,
-        guidelines=guidelines,
-        stay=desk.stay,
-        as_of=desk.as_of,
-        child_schedule=tools.library.child_schedule,
-        alert_ranges=tools.library.alert_ranges,
-        interaction_rules=tools.library.interaction_rules,
-        applicable=tuple(desk.guidelines),
-    )
+    reading = _beside(desk, record, sections, tools.library)
     if tools.narrator is not None:
         told = tools.narrator.narrate(reading, evidence)
         sections, writer, prompts = told.sections, told.writer, told.prompts
@@ -141,6 +132,8 @@ def content_of(draft: Draft, *, tools: Tools, clock: Clock) -> tuple[Content, En
         evidence = composer.evidence(sections, record, guidelines)
     sections = as_written(sections, desk)
     sections, findings = inspect(replace(reading, sections=sections))
+    findings = may_be_shown(findings, desk)
+    reading = replace(reading, sections=sections)
     spared = exempt(draft.kind, record, desk.stay, desk.as_of)
     shortened = (Finding(rule=composer.NAME, severity=Severity.NOTE, reason=r) for r in desk.left_out)
     provenance = Provenance(
@@ -153,16 +146,45 @@ def content_of(draft: Draft, *, tools: Tools, clock: Clock) -> tuple[Content, En
         checks=tuple(CHECKS),
         as_of=desk.as_of.isoformat(),
         degraded=degraded,
+        ran=ran(reading, findings),
+        checked=checked(reading),
+        settings=tools.library.settings,
     )
     content = Content(
         sections=sections,
-        findings=(*may_be_shown(findings, desk), *shortened),
+        findings=(*findings, *shortened),
         evidence=evidence,
         coverage=record.coverage,
         provenance=provenance,
         checklist=checklist(draft.kind, sections, spared),
     )
     return content, desk.stay.key if desk.stay else None
+
+
+def reading_of(draft: Draft, *, tools: Tools, clock: Clock) -> Checked:
+    """A written draft as the checks read it when it was written. Raises Invalid for one that is not written."""
+    if draft.content is None:
+        raise Invalid(f"draft {draft.id} is not written: ask for it, then read it")
+    record = tools.records(draft.patient)
+    desk = desk_for(draft, record, tools=tools, clock=clock)
+    if desk.stay is not None and draft.kind is Kind.DISCHARGE_SUMMARY:
+        record = stays.joined(record, desk.stay)
+    return _beside(desk, record, draft.content.sections, tools.library)
+
+
+def _beside(desk: Desk, record: Record, sections: tuple[Section, ...], library: Library) -> Checked:
+    return Checked(
+        kind=desk.kind,
+        sections=sections,
+        record=record,
+        guidelines={str(d.id): d for d in library.documents},
+        stay=desk.stay,
+        as_of=desk.as_of,
+        child_schedule=library.child_schedule,
+        alert_ranges=library.alert_ranges,
+        interaction_rules=library.interaction_rules,
+        applicable=tuple(desk.guidelines),
+    )
 
 
 def desk_for(draft: Draft, record: Record, *, tools: Tools, clock: Clock) -> Desk:

@@ -115,7 +115,10 @@ def test_drafts_are_listed_newest_first_with_what_a_worklist_shows(ward: Store) 
     assert (first.id, first.state, first.items, first.top) == ("draft-1", State.REQUESTED, 0, ())
     assert (second.id, second.state, second.items, second.undecided) == ("draft-2", State.WRITTEN, 1, 1)
     assert (second.stops, second.warnings) == (1, 1)
-    assert second.top == ("the dose is not in the evidence", "the note is two years old")
+    assert second.top == (
+        "“Apixaban 5 mg twice daily.” the dose is not in the evidence",
+        "“Apixaban 5 mg twice daily.” the note is two years old",
+    )
 
 
 def test_drafts_are_listed_by_patient_and_by_state(ward: Store) -> None:

@@ -132,7 +132,7 @@ def test_a_quote_stands_alone_where_its_text_is_gone_or_is_another_now() -> None
         assert (proof.before, proof.quote, proof.after) == ("", QUOTE, "")
 
 
-def test_findings_that_block_come_first_then_the_most_severe() -> None:
+def test_findings_that_wait_come_first_the_most_severe_of_them_at_the_top() -> None:
     note, warn, done, stop = (
         Finding(rule="r", severity=severity, reason=reason, item=ItemId(item) if item else None)
         for severity, reason, item in (
@@ -146,8 +146,8 @@ def test_findings_that_block_come_first_then_the_most_severe() -> None:
         an_item("done", decision=decided(Verdict.REJECT, reason="no")), findings=(note, warn, done, stop)
     )
     shown = reading(a_draft(of), of, chart={}, guidelines={}, names={}, fold=True)
-    assert [f.reason for f in (*shown.top, *shown.more)] == ["decided", "stop", "warn", "note"]
-    assert [f.blocks for f in shown.top] == [False, True, False]
+    assert [f.reason for f in (*shown.top, *shown.more)] == ["stop", "warn", "note", "decided"]
+    assert [f.blocks for f in shown.top] == [True, False, False]
     assert len(shown.top) == 3
 
 

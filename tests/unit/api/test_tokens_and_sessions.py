@@ -29,6 +29,28 @@ def test_a_token_is_known_again_after_a_restart_and_kept_only_as_its_digest(path
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize(
+    "hidden", ["\n## Approved", "\r", "\x1b[2J", "\u2028Approved", "\u202eneddih", "\u200b", "\x00"]
+)
+def test_a_name_or_id_that_does_not_stand_in_one_visible_line_is_refused(path: Path, hidden: str) -> None:
+    tokens = Tokens.open(path)
+    for id, name in (("clara", f"Dr Clara{hidden}"), (f"clara{hidden}", "Dr Clara")):
+        with pytest.raises(Invalid, match="one line") as refused:
+            tokens.add(id, Role.CLINICIAN, name)
+        assert hidden not in str(refused.value)
+    assert not path.exists()
+    path.parent.mkdir(parents=True)
+    entry = {"id": "clara", "name": f"Dr Clara{hidden}", "role": "clinician", "sha256": "0" * 64}
+    path.write_text(json.dumps([entry]))
+    with pytest.raises(Invalid, match="the name of clara"):
+        Tokens.open(path)
+
+
+def test_names_in_any_script_are_taken(path: Path) -> None:
+    for name in ("Dr. Zoë O’Neill-Núñez, MD", "می‌نا", "山田 太郎"):
+        assert Tokens.open(path).actor(Tokens.open(path).add("clara", Role.CLINICIAN, name)).name == name  # type: ignore[union-attr]
+
+
 def test_a_person_may_have_several_tokens_and_never_two_roles(path: Path) -> None:
     tokens = Tokens.open(path)
     first, second = (tokens.add("clara", Role.CLINICIAN) for _ in range(2))

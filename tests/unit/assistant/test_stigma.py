@@ -8,7 +8,7 @@ from assistant.domain.draft import Item, ItemId, ItemKind, Kind, Section, Severi
 from assistant.knowledge.stigma import names_a_person, respectful, stigmatizing, terms
 from tests.unit.assistant.charted import record as charted
 
-TERMS = 10
+TERMS = 16
 
 
 def findings(text: str) -> list[str]:
@@ -33,6 +33,12 @@ def findings(text: str) -> list[str]:
         ("Dirty urine in May", "Say instead: positive or negative test"),
         ("Noncompliant with visits", "Say instead: did not take or come, and why"),
         ("Poor historian", "Say instead: history could not be taken in full"),
+        ("Paciente drogadicta", "Say instead: persona con un trastorno por consumo de sustancias"),
+        ("Adicto a las drogas", "Say instead: persona con un trastorno por consumo de sustancias"),
+        ("Alcohólico crónico", "Say instead: persona con un trastorno por consumo de alcohol"),
+        ("Abuso de cocaína", "Say instead: consumo de cocaína"),
+        ("Incumplidora con las citas", "Say instead: no tomó o no vino, y por qué"),
+        ("Orina sucia en mayo", "Say instead: prueba positiva o negativa"),
     ],
 )
 def test_each_word_has_a_better_one(text: str, instead: str) -> None:
@@ -42,7 +48,7 @@ def test_each_word_has_a_better_one(text: str, instead: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Opioid use disorder, severe", "Alcoholic hepatitis", "Elder abuse reported", "Alcoholics Anonymous on Mondays",
-     "Injects insulin", "A clean wound"],
+     "Injects insulin", "A clean wound", "Hepatitis alcohólica", "Bebida alcohólica", "Abuso de menores"],
 )  # fmt: skip
 def test_an_illness_or_a_plain_word_is_not_pointed_at(text: str) -> None:
     assert findings(text) == []
