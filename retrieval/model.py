@@ -5,11 +5,11 @@ characters. A fact keeps the place it was read from, so that whoever doubts it c
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal, NewType, TypeVar
+from typing import Any, Literal, NewType, TypeVar
 
 PatientId = NewType("PatientId", str)
 SourceId = NewType("SourceId", str)  # "sha256:…" of the bytes as received
@@ -129,6 +129,7 @@ class FactKind(StrEnum):
     PREFERENCE = "preference"
     SOCIAL_NEED = "social_need"
     CARE_TEAM_MEMBER = "care_team_member"
+    TELEPHONE = "telephone"
     DEVICE = "device"
     COVERAGE = "coverage"
     ORDER = "order"
@@ -253,6 +254,7 @@ class Medicine(Fact):
     ended: str | None = None
     status_reason: str = ""
     prescriber: str = ""
+    fills: tuple[str, ...] = ()  # the days on which it was handed over under this order, oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -370,6 +372,20 @@ class CareTeamMember(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telephone(Fact):
+    """A number of a place or a clinician that the record turns to; ``name`` is whose number it is.
+
+    ``hours`` is when it is answered, as charted ("after hours", "24 hours"); "" where the record does not say.
+    """
+
+    kind: Literal[FactKind.TELEPHONE] = FactKind.TELEPHONE
+    number: str = ""
+    service: str = ""  # what kind of place it is, or what the clinician is: "Hospital", "Cardiology"
+    hours: str = ""
+    place: bool = False  # an organization or a service, not a person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Device(Fact):
     kind: Literal[FactKind.DEVICE] = FactKind.DEVICE
 
@@ -413,6 +429,7 @@ class PlanOnFile(Fact):
     kind: Literal[FactKind.CARE_PLAN] = FactKind.CARE_PLAN
     addresses: tuple[str, ...] = ()
     activities: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()  # pointers of the plans that this one takes the place of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -436,6 +453,7 @@ AnyFact = (
     | Preference
     | SocialNeed
     | CareTeamMember
+    | Telephone
     | Device
     | Insurance
     | Order
@@ -444,6 +462,7 @@ AnyFact = (
     | FamilyHistory
 )
 F = TypeVar("F", bound=Fact)
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -554,21 +573,45 @@ class Record:
     coverage: Coverage
     conflicts: tuple[Conflict, ...] = ()
     _by_document: dict[DocumentId, Document] = field(default_factory=dict, repr=False, compare=False)
+    _by_kind: dict[type[Fact], tuple[Any, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    _made: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: object, make: Callable[[], M]) -> M:
+        """What ``make`` makes of this record, made at the first asking."""
+        if name not in self._made:
+            self._made[name] = make()
+        found: M = self._made[name]
+        return found
+
+    def __hash__(self) -> int:
+        """Counted once: what is remembered of a record is asked for many times in a draft."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.patient, self.facts, self.documents, self.coverage, self.conflicts))
 
     def __post_init__(self) -> None:
         self._by_document.update({d.id: d for d in self.documents})
 
     def of(self, kind: type[F]) -> tuple[F, ...]:
         """Facts of one class, in the order of the record (oldest first, undated first)."""
-        return tuple(f for f in self.facts if isinstance(f, kind))
+        if kind not in self._by_kind:
+            self._by_kind[kind] = tuple(f for f in self.facts if isinstance(f, kind))
+        return self._by_kind[kind]
 
     def document(self, id: DocumentId) -> Document | None:
         return self._by_document.get(id)
 
     def notes(self, encounter: EncounterId | None = None) -> Iterator[Document]:
-        for d in self.documents:
-            if d.kind in (DocumentKind.NOTE, DocumentKind.REPORT) and encounter in (None, d.encounter):
-                yield d
+        yield from self._notes if encounter is None else (d for d in self._notes if d.encounter == encounter)
+
+    @cached_property
+    def _notes(self) -> tuple[Document, ...]:
+        return tuple(d for d in self.documents if d.kind in (DocumentKind.NOTE, DocumentKind.REPORT))
 
     @cached_property
     def digest(self) -> str:

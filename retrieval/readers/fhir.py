@@ -30,6 +30,7 @@ from retrieval.readers import (
     fhir_plans,
     fhir_problems,
     fhir_results,
+    fhir_telephones,
     fhir_visits,
 )
 from retrieval.readers.errors import NotReadable, TooLarge
@@ -49,6 +50,9 @@ READERS: dict[str, Reader] = {
     "Patient": fhir_people.patient,
     "CareTeam": fhir_people.care_team,
     "RelatedPerson": fhir_people.related_person,
+    "Organization": fhir_telephones.place,
+    "HealthcareService": fhir_telephones.place,
+    "Practitioner": fhir_telephones.clinician,
     "Condition": fhir_problems.condition,
     "AllergyIntolerance": fhir_problems.allergy,
     "MedicationRequest": fhir_medicines.medication_request,
@@ -83,10 +87,8 @@ READERS: dict[str, Reader] = {
     "AdverseEvent": fhir_around.alert,
     "RiskAssessment": fhir_around.alert,
 }
-# Read for the names, roles, telephones and contents that others refer to; they say nothing by themselves.
-NAMES = frozenset(
-    "Practitioner PractitionerRole Organization Location HealthcareService Medication Substance Binary".split()
-)
+# Read for the names, roles and contents that others refer to; they say nothing by themselves.
+NAMES = frozenset("PractitionerRole Location Medication Substance Binary".split())
 _BILLING, _FORM, _RECORDS = (
     "billing, not clinical",
     "a form without answers",

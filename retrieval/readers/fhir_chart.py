@@ -1,12 +1,14 @@
 """The resources of one source, found by whatever way others refer to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from retrieval.model import EncounterId
 from retrieval.readers.fhir_entries import Found
 from retrieval.readers.fhir_shape import Json, many, obj, objects, said
 from retrieval.readers.fhir_words import concept, name_of, once, phone
 
+T = TypeVar("T")
 ENTERED_IN_ERROR = "entered in error"
 _ANSWERS = ("Observation", "DiagnosticReport", "Procedure")
 
@@ -30,6 +32,7 @@ class Chart:
         self._answers: dict[str, list[str]] | None = None
         self._panels: dict[str, str] | None = None
         self._diagnosed: dict[str, list[tuple[str, Json]]] | None = None
+        self._made: dict[str, Any] = {}
         self._found = [one for one in found if one.fate is None]
         for one in sorted(found, key=lambda one: one.fate is not None):
             if one.resource:
@@ -42,8 +45,20 @@ class Chart:
         """From here on the chart is what is left to be read now, whatever becomes of each of it."""
         self._found = [one for one in self._found if one.fate is None]
 
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What ``make`` makes of this source, made at the first asking."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
+        return made
+
     def of(self, type: str) -> list[Found]:
         return [one for one in self._found if one.type == type]
+
+    def every(self, type: str) -> list[Json]:
+        """Also those that are read within another entry, and are no entry of their own."""
+        found = {id(one): one for one in self._known.values() if one.type == type}
+        return [one.resource for one in found.values() if one.reason != ENTERED_IN_ERROR]
 
     def entry(self, reference: object) -> Found | None:
         """The entry that is referred to: by id, address, temporary id, or identifier."""

@@ -14,6 +14,8 @@ from retrieval.readers.fhir_sheet import Aside, Sheet
 from retrieval.readers.fhir_words import charted, code, codes, concept, notes, once
 
 DO_NOT = "do-not-perform"
+_HANDED_OVER = frozenset({"completed", "in-progress", ""})
+_FILLS_SAID = 12  # the newest of them, in the words of the order
 _OVER = frozenset({"stopped", "completed", "cancelled", "ended", "not-taken"})
 
 
@@ -26,7 +28,23 @@ def medication_request(r: Json, sheet: Sheet) -> Iterator[Medicine]:
         intent=said(r.get("intent")),
         said_when=("authored", day(date)),
         by=("requester", "requester"),
+        fills=_fills(sheet),
     )
+
+
+def _fills(sheet: Sheet) -> tuple[str, ...]:
+    """The days on which a pharmacy handed it over under this order."""
+    return sheet.chart.once("fills", lambda: _handed_over(sheet)).get(sheet.pointer, ())
+
+
+def _handed_over(sheet: Sheet) -> dict[str, tuple[str, ...]]:
+    days: dict[str, list[str]] = {}
+    for one in sheet.chart.every("MedicationDispense"):
+        when = day(charted(one, "whenHandedOver", "whenPrepared"))
+        if when and said(one.get("status")) in _HANDED_OVER:
+            for order in objects(one, "authorizingPrescription"):
+                days.setdefault(sheet.chart.pointer(order), []).append(when)
+    return {order: tuple(sorted(set(found))) for order, found in days.items()}
 
 
 def medication_statement(r: Json, sheet: Sheet) -> Iterator[Medicine]:
@@ -83,6 +101,7 @@ def _medicine(
     said_when: tuple[str, str],
     by: tuple[str, str] = ("", ""),
     ended: str | None = None,
+    fills: tuple[str, ...] = (),
 ) -> Medicine:
     r = sheet.resource
     coded, name = medicine_of(sheet)
@@ -104,6 +123,7 @@ def _medicine(
     ended = ended or _stopped(status, date, status_reason, notes(r)) or direction.until
     sheet.say("until", day(ended))
     prescriber = sheet.people(*by) if by[0] else ""
+    sheet.say("dispensed", *fills[-_FILLS_SAID:])
     sheet.note(told=direction.told)
     return Medicine(
         **sheet.common(
@@ -120,6 +140,7 @@ def _medicine(
         ended=ended,
         status_reason=status_reason,
         prescriber=prescriber if by[0] == "requester" else "",
+        fills=fills,
     )
 
 

@@ -102,13 +102,15 @@ def care_plan(r: Json, sheet: Sheet) -> Iterator[PlanOnFile]:
     )
     sheet.say("activity", *activities)
     sheet.say("goal", sheet.chart.all_called(many(r, "goal"), r))
+    replaced = tuple(p for one in many(r, "replaces") if (p := sheet.chart.pointer(one)))
+    sheet.say("replaces", sheet.chart.all_called(many(r, "replaces"), r) if replaced else "")
     description = said(r.get("description"))
     sheet.say("description", description if description != name else "")
     sheet.note()
     date = start or charted(r, "created")
     yield PlanOnFile(
         **sheet.common(FactKind.CARE_PLAN, name, date=date, codes=codes(*many(r, "category"))),
-        addresses=addresses, activities=activities,
+        addresses=addresses, activities=activities, replaces=replaced,
     )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ class Sheet:
         self.date: str | None = None
         self.noted = ""
         self.missing = ""  # what of the resource could not be read, though the rest was
+        self.kept_apart: tuple[str, ...] = ()  # security labels of what refers to it
         self._encounter: EncounterId | None = None
         self._document: Document | None = None
         self._particulars: tuple[Particulars, ...] | None = None
@@ -155,7 +156,7 @@ class Sheet:
                 date=self.date,
                 encounter=self.encounter,
                 status=said(self.resource.get("status")) or None,
-                labels=labels(self.resource),
+                labels=tuple(dict.fromkeys((*labels(self.resource), *self.kept_apart))),
             )
         return self._document
 

@@ -27,6 +27,7 @@ from retrieval.model import (
     Report,
     SocialNeed,
     SourceId,
+    Telephone,
 )
 from retrieval.reconcile.same import in_words, sides
 
@@ -138,6 +139,8 @@ def _says(fact: AnyFact) -> tuple[object, ...]:
             return day, fact.domain, in_words(fact.answer), fact.present
         case CareTeamMember():
             return in_words(fact.role), in_words(fact.relation), fact.phone
+        case Telephone():
+            return in_words(fact.number), in_words(fact.hours)
         case Insurance():
             return fact.start, fact.end
         case Order():

@@ -5,6 +5,7 @@ A note that contradicts an order is a conflict, not a correction: which of the t
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from retrieval.model import Allergy, AnyFact, Conflict, Medicine, Problem
 from retrieval.reconcile.amounts import same_amount
@@ -19,6 +20,7 @@ from retrieval.reconcile.same import (
     place,
     substance,
 )
+from retrieval.text.lay_names import LayName, lay_name
 
 _AGAIN = re.compile(r"\b(?:new|again|recurr\w+|relaps\w+|flare\w*|acute on)\b", re.IGNORECASE)
 
@@ -30,7 +32,7 @@ def fold_stated(merged: Merged, stated: Sequence[AnyFact]) -> list[Conflict]:
     for fact in stated:
         match fact:
             case Medicine():
-                disputed += _fold_medicine(merged, fact, newest)
+                disputed += _called_otherwise(merged, fact, newest)
             case Problem():
                 _fold_or_add(merged, fact, _problem_like(merged, fact))
             case Allergy():
@@ -66,6 +68,48 @@ def _is_new(fact: Problem, end: str | None) -> bool:
 def _allergy_like(merged: Merged, fact: Allergy) -> Allergy | None:
     alike = [one for one in merged.of(Allergy) if one.none_known is fact.none_known]
     return next((one for one in alike if substance(one) == substance(fact)), None)
+
+
+def _called_otherwise(merged: Merged, fact: Medicine, newest: str) -> list[Conflict]:
+    """An everyday name ("water pill") is the one charted medicine that it fits, and no second one.
+
+    Where several fit, it is one of those on the list already: which one is asked. Where none fits, it stays by itself.
+    """
+    lay = lay_name(fact.name)
+    if lay is None:
+        return _fold_medicine(merged, fact, newest)
+    meant = _meant(merged, fact, lay)
+    if not meant:
+        merged.add(fact)
+        return []
+    if len({medicine_key(one) for one in meant}) == 1:
+        return _fold_medicine(merged, replace(fact, name=meant[0].name), newest)
+    names = ", ".join(dict.fromkeys(medicine_key(one) for one in meant))
+    reason = f"“{fact.name}” may be any of several medicines on the list: {names}; ask which one is meant"
+    return [
+        Conflict(about="medicine name", said=(fact.words, *(one.words for one in meant[:4])), reason=reason)
+    ]
+
+
+def _meant(merged: Merged, fact: Medicine, lay: LayName) -> list[Medicine]:
+    """The charted medicines that it can be, those first that were taken on the day of the note; given ones are none."""
+    fits = [
+        one
+        for one in merged.of(Medicine)
+        if not is_planned(one)
+        and lay_name(one.name) is None
+        and lay.may_be(one.name, f"{one.dosage} {one.route}")
+    ]
+    then = [one for one in fits if _taken_on(one, (fact.date or "")[:10])]
+    now = [one for one in fits if in_use(one)]
+    return then or now or fits
+
+
+def _taken_on(one: Medicine, on: str) -> bool:
+    begun, ended = (one.date or "")[:10], (one.ended or "")[:10]
+    if not on or (begun and begun > on):
+        return False
+    return in_use(one) if not ended else ended >= on
 
 
 def _fold_medicine(merged: Merged, fact: Medicine, newest: str) -> list[Conflict]:

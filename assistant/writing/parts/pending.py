@@ -6,10 +6,10 @@ from dataclasses import replace
 from assistant.domain.draft import ActionDetail, Due, Item, ItemKind
 from assistant.domain.due import due
 from assistant.knowledge.guidelines import Action, Activity
-from assistant.knowledge.open_loops import pending_results
-from assistant.knowledge.stays import day, during
+from assistant.knowledge.stays import day
 from assistant.writing.desk import Desk, chart, guideline, item, said_of
 from assistant.writing.parts.asked import Wanted, dated, due_of, spans_of, wanted
+from assistant.writing.parts.result_owners import followed_by, of_one_name
 from assistant.writing.parts.results import pending_reports
 from assistant.writing.parts.saying import noted, plain
 from retrieval.model import Order, Report, Span
@@ -44,56 +44,36 @@ def pending_actions(desk: Desk) -> list[Item]:
 
 
 def _chase(r: Report, desk: Desk) -> Item:
-    """Owned by who asked for it, else by the attending of the stay in which it was taken, else by nobody yet.
+    """Owned by whom ``followed_by`` finds, with the words that say so; by nobody where the chart names nobody.
 
     Due when the laboratory says that it is back, else as the guideline for pending results counts.
     """
-    text = f"Result pending: {plain(r.name)} ({r.status}){noted(r)}"
-    owner = _owner(r, desk)
+    follows = followed_by(r, desk)
+    text = f"Result pending: {plain(r.name)} ({r.status}){noted(r)}{follows.said}"
+    rests = (*said_of(r), *(chart(s) for s in follows.spans))
     detail = ActionDetail(
-        owner=owner or NOBODY,
-        person=owner,
+        owner=follows.name or NOBODY,
+        person=follows.name,
         concern="pending result",
         activity=str(Activity.MONITORING),
+        standing="active",
     )
     if told := _laboratory_says(r, desk):
         by, words = told
-        return item(
-            ItemKind.ACTION, text, *said_of(r), chart(words), detail=replace(detail, due=dated(by, desk))
-        )
+        return item(ItemKind.ACTION, text, *rests, chart(words), detail=replace(detail, due=dated(by, desk)))
     rule = next((w for w in chased(desk) if w.entry.due_days is not None), None)
     cited = (guideline(rule.entry.span),) if rule else ()
     if rule:
         detail = replace(detail, due=due_of(rule.entry, desk))
-    return item(ItemKind.ACTION, text, *said_of(r), *cited, detail=detail)
-
-
-def _owner(r: Report, desk: Desk) -> str:
-    stay = desk.stay if desk.stay is not None and during(r, desk.stay) else None
-    found = pending_results(desk.record, stay, desk.after)
-    return next((o.owner for o in found if o.fact is not None and o.fact.id == r.id), r.requester)
+    return item(ItemKind.ACTION, text, *rests, *cited, detail=detail)
 
 
 def _laboratory_says(r: Report, desk: Desk) -> tuple[Due, Span] | None:
     """The day by which the order, or the report itself, says the result is back, and the words that say so."""
-    ordered = [o for o in desk.record.of(Order) if r.pointer in o.answered_by or _of_one_name(o, r)]
+    ordered = [o for o in desk.record.of(Order) if r.pointer in o.answered_by or of_one_name(o, r)]
     for fact in (*ordered, r):
         said, since = _TURN_AROUND.search(fact.note), day(fact.date)
         if said and since and since.isoformat() in fact.words.text and fact.note in fact.words.text:
             counted = due(since, "order", int(said[2]), business=bool(said["business"]))
             return counted, fact.words
     return None
-
-
-def _of_one_name(o: Order, r: Report) -> bool:
-    """An order and a report that name the same test: most of the words of the shorter name are in the longer."""
-    mine, theirs = _words(o.name), _words(r.name)
-    return bool(mine and theirs) and len(mine & theirs) >= 0.8 * min(len(mine), len(theirs))
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[a-z]{4,}", plain(name).lower())) - {"with"}
-
-
-def attending(desk: Desk) -> str:
-    return desk.stay.attending if desk.stay else ""

@@ -55,6 +55,11 @@ def reason_for(r: Report, notes: Sequence[Document]) -> Sentence | None:
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
+def told_of(note: Document, r: Report) -> Iterator[Sentence]:
+    """What a note says of this test."""
+    return _told(note, r, _words(r.name))
+
+
 def _told(note: Document, r: Report, wanted: frozenset[str]) -> Iterator[Sentence]:
     if not any(w in note.text.lower() for w in wanted):
         return

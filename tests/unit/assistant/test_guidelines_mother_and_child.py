@@ -72,6 +72,8 @@ GIVEN_2026 = tuple(
 )
 TODDLER = "2025-01-15"
 
+TWO_BEFORE = (vaccine("140", on="2024-10-01"), vaccine("140", on="2024-11-05"))
+THIS_SEASON = vaccine("140", on="2026-10-01")
 FIRES: list[Case] = [
     ("prenatal-care", "next-visit", pregnant(20), pregnant(20, appointment("2026-12-10"))),
     (
@@ -289,7 +291,23 @@ FIRES: list[Case] = [
     ),
     ("child-immunization", "due", child(5), baby(*GIVEN_2026, born=TODDLER)),
     ("child-immunization", "registry", baby(*GIVEN_2026, born=TODDLER), child(5)),
-    ("child-immunization", "influenza", child(5), child(5, vaccine("140", on="2026-10-01"))),
+    ("child-immunization", "influenza", child(9), child(9, vaccine("140", on="2026-10-01"))),
+    ("child-immunization", "influenza", child(5, *TWO_BEFORE), child(5, TWO_BEFORE[0])),
+    ("child-immunization", "influenza-two-doses", child(5, TWO_BEFORE[0]), child(5, *TWO_BEFORE)),
+    ("child-immunization", "influenza-two-doses", child(8), child(9)),
+    ("child-immunization", "influenza-two-doses", child(5), child(5, THIS_SEASON)),
+    (
+        "child-immunization",
+        "influenza-second-dose",
+        child(5, TWO_BEFORE[0], THIS_SEASON),
+        child(5, *TWO_BEFORE, THIS_SEASON),
+    ),
+    (
+        "child-immunization",
+        "influenza-second-dose",
+        child(5, THIS_SEASON),
+        child(5, THIS_SEASON, vaccine("140", on="2026-11-15")),
+    ),
     (
         "child-immunization",
         "declined",

@@ -136,13 +136,30 @@ def chased(record: Record) -> ActionDetail:
     return detail(one)
 
 
-def test_a_pending_result_belongs_to_who_asked_for_it_or_to_the_attending_and_to_nobody_made_up() -> None:
+def test_a_pending_result_belongs_to_whom_a_note_names_then_who_asked_then_the_attending_then_primary_care() -> (
+    None
+):
     doctor = resource("CareTeam", "t", status="active", participant=[
         {"role": [{"text": "Primary care physician"}], "member": {"display": "Helen Marsh"}}])  # fmt: skip
-    assert chased(small(CULTURE, doctor)).owner == NOBODY
+    assert chased(small(CULTURE)).owner == NOBODY
+    assert chased(small(CULTURE, doctor)).owner == "Helen Marsh"
     assert chased(small(CULTURE, doctor, LEFT)).owner == "Priya Raman"
     asked = order("Blood culture", category="Laboratory", requester={"display": "Tomas Feld"})
     assert chased(small(CULTURE, doctor, LEFT, asked)).owner == "Tomas Feld"
+    follows = note("Blood culture pending. Dr. Marsh will follow the blood culture.")
+    assert chased(small(CULTURE, doctor, LEFT, asked, note=follows)).owner == "Helen Marsh"
+
+
+def test_a_clinician_who_is_only_mentioned_beside_a_pending_result_does_not_own_it() -> None:
+    doctor = resource("CareTeam", "t", status="active", participant=[
+        {"role": [{"text": "Primary care physician"}], "member": {"display": "Helen Marsh"}}])  # fmt: skip
+    mentioned = note("Blood culture pending; discussed the fever with Dr. Marsh's nurse.")
+    assert chased(small(CULTURE, doctor, LEFT, note=mentioned)).owner == "Priya Raman"
+
+
+def test_the_line_of_a_pending_result_says_why_this_is_its_owner() -> None:
+    [one] = [i for i in work(small(CULTURE, LEFT)) if i.text.startswith("Result pending")]
+    assert one.text.endswith("attending: Priya Raman")
 
 
 def test_a_pending_result_is_due_when_the_laboratory_says_it_is_back() -> None:

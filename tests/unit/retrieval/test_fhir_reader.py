@@ -248,6 +248,7 @@ def test_any_json_is_read_or_refused_by_name(value: Any) -> None:
 
 OURS = set(
     """
+    telephone kind when
     main seen patient born sex deceased language interpreter needed phone address marital status contact yes no
     until to for at on in as and by of or the every times daily weekly monthly yearly once twice hour
     hours hourly day days week weeks month months minute minutes most least needed reference range value
