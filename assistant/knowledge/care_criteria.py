@@ -216,12 +216,14 @@ class Vaccinated:
     """Doses on different days. One given ``apart_days`` too soon after the last that counts does not count.
 
     ``after`` is a vaccine whose first dose must lie ``apart_days`` before; ``from_years`` is the youngest age at which
-    a dose counts. Four days early is in time (ACIP General Best Practice Guidelines, 2024).
+    a dose counts. ``before_season`` counts what was given in earlier seasons alone.
+    Four days early is in time (ACIP General Best Practice Guidelines, 2024).
     """
 
     named: NamedSet
     within_days: int | None = None
     this_season: bool = False
+    before_season: bool = False
     doses: int = 1
     apart_days: int = 1
     after: NamedSet | None = None
@@ -237,6 +239,8 @@ class Vaccinated:
         return tuple(i for i in chart.vaccinations(self.named) if self._counts(chart, i))
 
     def declined(self, chart: Chart) -> Immunization | None:
+        if self.before_season:
+            return None
         return latest(i for i in chart.declined(self.named) if self._in_time(chart, i))
 
     def _counts(self, chart: Chart, given: Immunization) -> bool:
@@ -246,6 +250,8 @@ class Vaccinated:
         day = first_day(given.date)
         if self.this_season:
             return day is not None and season_start(chart.as_of) <= day
+        if self.before_season:
+            return day is not None and day < season_start(chart.as_of)
         return chart.within(day, self.within_days)
 
     def _old_enough(self, chart: Chart, given: Immunization) -> bool:
@@ -274,9 +280,10 @@ class Vaccinated:
         return min((day for i in chart.vaccinations(self.after) if (day := first_day(i.date))), default=None)
 
     def wanted(self, chart: Chart) -> str:
-        if self.this_season:
-            return f"{self.named.label} since {season_start(chart.as_of).isoformat()}"
         doses = f"{self.doses} doses of " if self.doses > 1 else ""
+        if self.this_season or self.before_season:
+            when = "since" if self.this_season else "before"
+            return f"{doses}{self.named.label} {when} {season_start(chart.as_of).isoformat()}"
         apart = f" at least {self.apart_days} days apart" if self.doses > 1 and self.apart_days > 1 else ""
         within = f" in the last {self.within_days} days" if self.within_days else ""
         return f"{doses}{self.named.label}{apart}{within}"

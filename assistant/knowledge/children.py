@@ -26,11 +26,6 @@ WEIGHT_DAYS = ((1, 30), (2, 60), (6, 120), (12, 180), (18, 365))
 BY_WEIGHT_YEARS, BY_WEIGHT_KG = 12, 40.0
 GROWTH_DAYS = 365
 _CONCENTRATION = re.compile(r"(\d+(?:\.\d+)?)\s*mg\s*/\s*(\d+(?:\.\d+)?)?\s*ml\b", re.IGNORECASE)
-DOSES = Source(
-    title="Metric Units and the Preferred Dosing of Orally Administered Liquid Medications",
-    publisher="American Academy of Pediatrics",
-    year=2015,
-)
 CHARTS = Source(
     title="CDC Growth Charts", publisher="National Center for Health Statistics", year=2000, status="checked"
 )
@@ -123,40 +118,6 @@ def once_mg(medicine: Medicine) -> float | None:
 _IN_MG = {"mg": 1.0, "ug": 0.001, "g": 1000.0}
 
 
-def doses_by_weight(chart: Chart) -> Score | None:
-    """The check as arithmetic that a reader can do again; None where no dose of this patient goes by weight."""
-    taken, told = dosed_by_weight(chart), weight(chart)
-    if not taken:
-        return None
-    counted = {one.medicine.id: one for one in per_kilogram(chart)}
-    inputs = [_scored(told.reading, "weight")] if told else []
-    inputs += [_dose_input(m, counted.get(m.id)) for m in taken]
-    missing = _missing(told) or tuple(f"the dose of {m.name} in mg" for m in taken if m.id not in counted)
-    return Score(
-        key="doses_by_weight", name="Doses by weight", points=None, highest=None, most=None, band="",
-        inputs=tuple(inputs), missing=missing, source=DOSES,
-    )  # fmt: skip
-
-
-def _missing(told: Weight | None) -> tuple[str, ...]:
-    if told is None:
-        return ("not checked: a weight",)
-    if not told.fresh:
-        return (
-            f"not checked: a weight of the last {told.good_for} days (the newest is of {told.reading.day})",
-        )
-    return ()
-
-
-def _dose_input(medicine: Medicine, counted: PerKilogram | None) -> Scored:
-    if counted is None:
-        return Scored(name=medicine.name, value="not checked", span=medicine.words)
-    often = medicine.frequency or "a dose"
-    a_day = "" if counted.a_day is None else f", {_two(counted.a_day)} mg/kg a day"
-    value = f"{_two(counted.once_mg)} mg {often}: {_two(counted.once)} mg/kg a dose{a_day}"
-    return Scored(name=medicine.name, value=value, span=medicine.words)
-
-
 # --- growth -----------------------------------------------------------------------------------------------------
 
 
@@ -185,7 +146,7 @@ def _placed(reading: Reading, name: str, sex: str, born: date) -> Scored | None:
     said = growth.percentile(name, sex, growth.months_between(born, reading.day), reading.number)
     if said is None:
         return None
-    as_charted = _scored(reading, name)
+    as_charted = scored(reading, name)
     return replace(as_charted, value=f"{as_charted.value}, {_ordinal(said)} percentile")
 
 
@@ -201,7 +162,7 @@ def _bmi(kilos: Reading, centimeters: Reading, sex: str, born: date) -> Scored |
     return Scored(name="BMI", value=value, span=kilos.fact.words, also=(centimeters.fact.words,))
 
 
-def _scored(reading: Reading, name: str) -> Scored:
+def scored(reading: Reading, name: str) -> Scored:
     told = reading.input(name)
     return Scored(name=told.name, value=told.value, date=told.date, span=told.span)
 
@@ -216,5 +177,12 @@ def _ordinal(percent: float) -> str:
     return f"{whole}{ending}"
 
 
-def _two(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".") if number < 10 else f"{number:.1f}".rstrip("0").rstrip(".")
+def two_figures(number: float) -> str:
+    """Two figures that count: 0.0055 mg/kg must not become 0.01; of 100 and more the whole number."""
+    return (
+        f"{number:.0f}"
+        if number >= 100
+        else f"{number:.2g}"
+        if number < 10
+        else f"{number:.1f}".removesuffix(".0")
+    )

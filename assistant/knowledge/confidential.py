@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from assistant.knowledge.general_designation import designates_treating_providers, treats
 from retrieval.model import Document, DocumentKind, Preference, Reading
 
 #: v3-Confidentiality "very restricted" and v3-ActCode "psychotherapy note": either keeps a document apart by itself.
@@ -37,7 +38,7 @@ def without_kept_apart(reading: Reading) -> Reading:
 
 
 _PERMITTED = re.compile(r"\bpermits?\b:?\s*([^:;]*)", re.IGNORECASE)
-_UNTIL = re.compile(r"\b(?:valid )?until (\d{4}-\d\d-\d\d)", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:until|valid: (?:\S+ )?to) (\d{4}-\d\d-\d\d)", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:except )?den(?:y|ies|ied)\b:?\s*([^;]*(?:; except [^;]*)*)", re.IGNORECASE)
 _ENDED = frozenset({"inactive", "rejected", "entered-in-error", "draft", "proposed"})
 _PLACE = re.compile(r"[a-z][a-z'-]{3,}")
@@ -56,10 +57,23 @@ def protected(document: Document) -> bool:
 def permits_part_2(
     consents: Iterable[Preference], recipients: Iterable[str], *, as_of: date | None = None
 ) -> bool:
-    """Whether a consent in force names one of ``recipients`` (a person, or where they work) to be told."""
-    permitted = [names for p in consents if _in_force(p, as_of) for names in _named_by(p)]
-    told = [_distinct(r) for r in recipients]
+    """Whether a consent in force names one of ``recipients`` (a person, or where they work) to be told.
+
+    One for "my treating providers" names whoever is described as treating the patient.
+    """
+    standing, asked = [p for p in consents if _in_force(p, as_of)], tuple(recipients)
+    if any(_treating(p, asked) for p in standing):
+        return True
+    permitted = [names for p in standing for names in _named_by(p)]
+    told = [_distinct(r) for r in asked]
     return any(named and named <= words for named in permitted for words in told)
+
+
+def _treating(consent: Preference, recipients: tuple[str, ...]) -> bool:
+    said = _DENIES.sub(" ", consent.value or consent.words.text)
+    if not re.search(r"\bpermit|\bopt in\b", said, re.IGNORECASE) or not designates_treating_providers(said):
+        return False
+    return any(treats(r, said) and not denies(consent, r) for r in recipients)
 
 
 def _in_force(consent: Preference, as_of: date | None) -> bool:

@@ -9,10 +9,12 @@ One criterion is one YAML key. Leaves::
     medicine: anticoagulant                        or {set: …, any_status: true, within_days: 30}  (started lately)
     missing_medicine: statin                       none taken or held; unknown where one was stopped for a reason
                                                    or an allergy is charted
+    overused: {set: saba, at_least: 3, within_days: 365}    handed over so often, by entries, tables and lists
     medicines: {at_least: 10}                      how many are taken now
     allergy: {severe: true, categories: [food]}    of high criticality, or with anaphylaxis
     result: {set: a1c, at_least: 9, within_days: 180}   also above, below, at_most; matches: [words] for a worded value
                                                    if_asked: true says no, not unknown, where there is none
+    lasting: {set: uacr, at_least: 30, within_days: 1095}    in two of the last three specimens, 90 days or more apart
     missing_result: {set: a1c, within_days: 180}
     procedure: {set: colonoscopy, within_days: 3650}    and missing_procedure
     immunization: {set: influenza, this_season: true}   and missing_immunization; within_days, doses, apart_days
@@ -40,6 +42,7 @@ One criterion is one YAML key. Leaves::
     preference: {about: code_status, matches: [comfort], within_days: 90}
     device: home_oxygen
     caregiver: true
+    blocked_by_money: {}                           a deposit, a copay or rent stands in the way, in an order or a note
     language: {other_than: [en, english]}          or an interpreter is needed
     pending_result: {within_days: 90}
     appointment: {within_days: 14}                 booked and still to come

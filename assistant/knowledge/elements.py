@@ -35,6 +35,7 @@ from assistant.knowledge.chart import first_day
 from assistant.knowledge.concerns import families, wants_a_goal
 from assistant.knowledge.element_file import Clause, Required, required
 from assistant.knowledge.stays import is_emergency, summarises_nothing
+from assistant.knowledge.well_adult import well_adult
 from retrieval.model import Encounter, Record
 from retrieval.text import terms
 
@@ -301,4 +302,5 @@ _EXEMPT: Mapping[str, Callable[[Record, Encounter | None, date | None], str]] = 
     "died": _died,
     "emergency": _emergency,
     "under_18": _under_18,
+    "well_adult": well_adult,
 }

@@ -29,8 +29,11 @@ from assistant.knowledge.conditions import NamedSet, SetKind, Sets, plain
 from assistant.knowledge.criteria import AllOf, AtLeast, Criteria, NoneOf, Situation, Undecided
 from assistant.knowledge.dose_criteria import AtDose, OpioidDose, Treated
 from assistant.knowledge.immunization_schedule import ScheduleDeclined, ScheduleDone, ScheduleDue
+from assistant.knowledge.lasting import Lasting
+from assistant.knowledge.money import BlockedByMoney
 from assistant.knowledge.person_criteria import Age, Caregiver, Language, Need, NotAsked, Sex, Wish, Words
 from assistant.knowledge.pregnancy import Pregnant
+from assistant.knowledge.refills import Overused
 from assistant.knowledge.risk_criteria import ReadmissionLikely, Scored
 from assistant.knowledge.smoking_criteria import PackYears, QuitSmoking
 from assistant.knowledge.strict import Node
@@ -116,6 +119,15 @@ def _read_condition(node: Node, words: Vocabulary) -> Criteria:
     )
 
 
+def _read_overused(node: Node, words: Vocabulary) -> Criteria:
+    given = node.fields(required=("set", "at_least", "within_days"))
+    return Overused(
+        named=words.sets.named(SetKind.MEDICINE, given["set"]),
+        at_least=given["at_least"].whole(1),
+        within_days=given["within_days"].whole(1),
+    )
+
+
 def _read_allergy(node: Node, _: Vocabulary) -> Criteria:
     given = node.fields("categories", required=("severe",))
     if not given["severe"].yes():
@@ -148,6 +160,16 @@ def _read_result(node: Node, words: Vocabulary) -> Criteria:
         at_least=_number(given, "at_least"),
         at_most=_number(given, "at_most"),
         words=_spoken(given.get("matches")),
+        if_asked="if_asked" in given and given["if_asked"].yes(),
+    )
+
+
+def _read_lasting(node: Node, words: Vocabulary) -> Criteria:
+    given = node.fields("within_days", "if_asked", required=("set", "at_least"))
+    return Lasting(
+        named=words.sets.named(SetKind.RESULT, given["set"]),
+        at_least=given["at_least"].number(),
+        within_days=_whole(given, "within_days", 1),
         if_asked="if_asked" in given and given["if_asked"].yes(),
     )
 
@@ -199,12 +221,20 @@ def _read_vaccine(node: Node, words: Vocabulary) -> Vaccinated:
     if isinstance(node.value, str):
         return Vaccinated(named=words.sets.named(SetKind.VACCINE, node))
     given = node.fields(
-        "within_days", "this_season", "doses", "apart_days", "after", "from_years", required=("set",)
+        "within_days",
+        "this_season",
+        "before_season",
+        "doses",
+        "apart_days",
+        "after",
+        "from_years",
+        required=("set",),
     )
     return Vaccinated(
         named=words.sets.named(SetKind.VACCINE, given["set"]),
         within_days=_whole(given, "within_days", 1),
         this_season="this_season" in given and given["this_season"].yes(),
+        before_season="before_season" in given and given["before_season"].yes(),
         doses=given["doses"].whole(1) if "doses" in given else 1,
         apart_days=given["apart_days"].whole(1) if "apart_days" in given else 1,
         after=words.sets.named(SetKind.VACCINE, given["after"]) if "after" in given else None,
@@ -385,10 +415,12 @@ KNOWN: dict[str, Reader] = {
     "sex": lambda n, w: Sex(sex=n.one_of(_Sex)),
     "condition": _read_condition,
     "medicine": _read_medicine,
+    "overused": _read_overused,
     "missing_medicine": lambda n, w: TakesNone(named=w.sets.named(SetKind.MEDICINE, n)),
     "allergy": _read_allergy,
     "medicines": lambda n, w: TakesMany(at_least=n.fields(required=("at_least",))["at_least"].whole(1)),
     "result": _read_result,
+    "lasting": _read_lasting,
     "missing_result": _windowed(SetKind.RESULT, lambda s, d: MissingResult(named=s, within_days=d)),
     "procedure": _windowed(SetKind.PROCEDURE, lambda s, d: Done(named=s, within_days=d)),
     "missing_procedure": _windowed(SetKind.PROCEDURE, lambda s, d: NotDone(named=s, within_days=d)),
@@ -414,6 +446,7 @@ KNOWN: dict[str, Reader] = {
     "seen_since_stay": lambda n, _: SeenSinceStay(settings=n.texts()),
     "noted": _read_noted,
     "contacted": _read_contacted,
+    "blocked_by_money": lambda n, _: _bare(n, BlockedByMoney()),
     "preference": _read_preference,
     "device": lambda n, w: Uses(named=w.sets.named(SetKind.DEVICE, n)),
     "caregiver": _read_caregiver,

@@ -6,7 +6,7 @@ guideline that applies is due, done, or unknown for want of what the record lack
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -95,6 +95,9 @@ class Library:
     child_schedule: Schedule | None = None  # the site's immunization schedule; None means the usual one
     alert_ranges: Ranges | None = None  # the site's, for results to tell of; None means the usual ones
     interaction_rules: InteractionSource | None = None  # the site's table over ours; None means ours
+    settings: tuple[
+        str, ...
+    ] = ()  # "<file>@sha256:…" of each other file of the site's that these were read from
 
     @property
     def current(self) -> tuple[Guideline, ...]:
@@ -141,6 +144,17 @@ class Library:
             )
             for g, answer in answers
             if isinstance(answer, Applies)
+        )
+
+    def with_settings(self, files: Mapping[str, bytes]) -> Self:
+        """By name, the files of a site that decide what its checks say: each is named, and the digest takes them in."""
+        if not files:
+            return self
+        named = sorted(files.items())
+        return replace(
+            self,
+            digest=_digest((("guidelines", self.digest.encode()), *named)),
+            settings=tuple(f"{name}@{_digest(((name, data),))}" for name, data in named),
         )
 
     def with_others(self, others: Self) -> Self:

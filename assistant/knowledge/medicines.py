@@ -33,6 +33,7 @@ from assistant.knowledge.reconciling import (
     only_on_an_old_list,
     ordered_otherwise,
     reason_of,
+    taken_otherwise,
     two_directions,
     when,
     with_remarks,
@@ -156,6 +157,8 @@ def _judge(name: str, entries: Sequence[Medicine], last: date | None) -> Iterato
         return
     newer = [m for m in on if of_newest_day(m, on)] or on
     now = fuller(fullest(newer), latest(m for m in on if m not in newer))
+    was = _replaced(now, off, last)
+    off = [m for m in off if m is not was and not _renewed(now, m)]
     doubted = off and (newest in off or now.stated or any(m.stated and not now.stated for m in off))
     if doubted and (when(off[0]) >= when(now) or (now.stated and off[0].status_reason)):
         yield from _against(name, now, on, off)
@@ -169,9 +172,41 @@ def _judge(name: str, entries: Sequence[Medicine], last: date | None) -> Iterato
         best = now if len(ways) == 1 else fullest(way)
         if two := two_directions(way):
             yield line_of(name, Change.UNCLEAR, best, None, TWICE, [*two, *on])
+        elif was and len(ways) == 1:
+            yield line_of(name, Change.CHANGED, best, was, was.status_reason, [best, was, *newer])
         else:
             others = [m for m in (way if len(ways) > 1 else [*way, *on]) if m is not best]
             yield line_of(name, Change.CURRENT, best, None, "", [best, *others][:2])
+
+
+#: Days between the end of one order and the next of its ingredient, from which they are two courses.
+_APART = timedelta(days=14)
+
+
+def _replaced(now: Medicine, off: Sequence[Medicine], last: date | None) -> Medicine | None:
+    """The order that this one took the place of lately, at another dose: ended when this one began, not after it.
+
+    Only of orders: a note that calls it stopped is a contradiction, and stays one.
+    """
+    began = stays.day(now.date)
+    if now.stated or began is None or last is None or last - began > LATELY:
+        return None
+    ended = [
+        (on, m)
+        for m in off
+        if m.status == "stopped" and not m.stated and not m.also and taken_otherwise(now, m)
+        if (on := stays.day(over_since(m))) and on <= began and began - on <= _APART
+    ]
+    return max(ended, key=lambda one: one[0], default=(began, None))[1]
+
+
+def _renewed(now: Medicine, m: Medicine) -> bool:
+    """Whether an order only ended because this one, of the same dose, was written for it: no reason, nothing noted."""
+    began, ended = stays.day(now.date), stays.day(over_since(m))
+    if m.status != "stopped" or m.stated or m.also or m.status_reason or now.stated or not (began and ended):
+        return False
+    older = (m.date or "9") < (now.date or "")
+    return older and timedelta() <= began - ended <= _APART and not taken_otherwise(now, m)
 
 
 def _ended(name: str, off: Sequence[Medicine], last: date | None) -> Iterator[Reconciled]:

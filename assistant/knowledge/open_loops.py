@@ -383,7 +383,12 @@ _WENT_WRONG = re.compile(
     r" (?:up |back |down )?(?:to )?\d|\b(?:oxygen|O2|flow) (?:was )?(?:turned|put|raised) up\b"
     r"|\bO2 to \d+ ?L\b[^.]{0,60}\b(?:sleepy|drowsy)"
     r"|\bwrong (?:dose|medicine|pill|inhaler|device|patient|strength)\b|\b(?:double|twice the) dose\b|\bby mistake\b"
-    r"|\bwent without\b|\bhard to wake after\b|\bgiven in error\b",
+    r"|\bwent without\b|\bhard to wake after\b|\bgiven in error\b|\badverse (?:drug )?(?:events?|reactions?) to\b"
+    r"|\bfell (?:out of bed|in (?:the |her |his )?(?:hospital|ward|unit|room|bathroom|hallway))\b"
+    r"|\b(?:inpatient|in-hospital) fall\b"
+    r"|\bfound on the floor\b|\b(?:hospital|facility|device)[- ](?:acquired|related) (?:pressure|skin|infection|injury)"
+    r"|(?<!\bno )(?<!without )\b(?:new|developed an?) (?:(?:stage|grade) [1-4I]+ |unstageable )?"
+    r"pressure (?:injury|ulcer|sore)\b",
     re.IGNORECASE,
 )
 _AT_WORK = re.compile(r"\b(?:BiPAP|CPAP|ventilator|titrat\w+|wean\w*|protocol)\b", re.IGNORECASE)

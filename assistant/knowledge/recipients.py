@@ -38,9 +38,9 @@ def asked_for(record: Record, focus: str) -> tuple[str, ...]:
 
 
 def known_as(member: CareTeamMember) -> tuple[str, ...]:
-    """By name, and by where they work."""
+    """By name, by where they work, and by what they do."""
     of = _OF.search(member.words.text)
-    return (member.name, of[1].strip()) if of else (member.name,)
+    return tuple(x for x in (member.name, of[1].strip() if of else "", member.role) if x)
 
 
 def may_be_told(record: Record, names: Iterable[str], as_of: date | None) -> bool:

@@ -179,7 +179,7 @@ def _compare(now: Medicine, was: Medicine | None, against: Sequence[Medicine]) -
         return Change.UNCLEAR, "one source lists it, another says it is stopped or held"
     if was is None:
         return Change.NEW, now.status_reason
-    if _taken_otherwise(now, was):
+    if taken_otherwise(now, was):
         return Change.CHANGED, now.status_reason
     return Change.CONTINUED, ""
 
@@ -194,7 +194,7 @@ def ordered_otherwise(now: Medicine, on: Iterable[Medicine]) -> Medicine | None:
         [m for m in on if not m.stated and m.setting in HOME and _same_way(m, now)] if now.stated else []
     )
     newest = latest(ordered)
-    return newest if newest and _taken_otherwise(now, newest) else None
+    return newest if newest and taken_otherwise(now, newest) else None
 
 
 def two_directions(entries: Sequence[Medicine]) -> tuple[Medicine, Medicine] | None:
@@ -202,7 +202,7 @@ def two_directions(entries: Sequence[Medicine]) -> tuple[Medicine, Medicine] | N
     for n, one in enumerate(entries):
         for other in entries[n + 1 :]:
             same_day = (one.date or "")[:10] == (other.date or "")[:10]
-            if same_day and _taken_otherwise(one, other) and not (_step(one) and _step(other)):
+            if same_day and taken_otherwise(one, other) and not (_step(one) and _step(other)):
                 return one, other
     return None
 
@@ -223,7 +223,7 @@ def in_ways(entries: Sequence[Medicine]) -> list[list[Medicine]]:
     ways: list[list[Medicine]] = []
     for entry in entries:
         for way in ways:
-            if _same_way(entry, way[0]) or not _taken_otherwise(entry, way[0]):
+            if _same_way(entry, way[0]) or not taken_otherwise(entry, way[0]):
                 way.append(entry)
                 break
         else:
@@ -300,7 +300,7 @@ def _direction(m: Medicine) -> str:
     return f"{m.dose} {m.frequency}" if m.dose and m.frequency else m.dosage or m.dose or m.frequency
 
 
-def _taken_otherwise(one: Medicine, other: Medicine) -> bool:
+def taken_otherwise(one: Medicine, other: Medicine) -> bool:
     """Whether dose or frequency differ. A list that only says less than the other does not contradict it."""
     a, b = figures(_direction(one)), figures(_direction(other))
     return bool(a and b) and not (a <= b or b <= a)

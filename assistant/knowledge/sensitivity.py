@@ -12,9 +12,10 @@ from typing import Any
 
 from assistant.domain.draft import CitationKind, Item, ItemKind, Section
 from assistant.domain.patient_version import Audience
+from assistant.knowledge.conditions import SetKind, sets
 from assistant.knowledge.confidences import FROM_FAMILY, FROM_PATIENT, confidences
 from assistant.knowledge.confidential import PART_2
-from retrieval.model import CareTeamMember, Document, Fact, Medicine, Problem, Record
+from retrieval.model import CareTeamMember, Document, Fact, Medicine, Problem, Record, Telephone
 
 #: "No disclosure without consent directive": on items of a referral whose recipient no consent names.
 NO_CONSENT = "NODSCLCD"
@@ -27,6 +28,8 @@ SENSITIVE = PART_2 | {
 }  # fmt: skip
 #: Labels with which a whole document leaves as restricted.
 RESTRICTED = PART_2 | {"R", "V", VIOLENCE, FROM_PATIENT, FROM_FAMILY}
+#: Words that go with any opioid: whoever is at home of someone who takes one for pain has to read them.
+_RESCUE = re.compile(r"\b(?:naloxone|overdose)\b", re.IGNORECASE)
 _NEVER_TOLD = frozenset({FROM_PATIENT, VIOLENCE, "IPV"})
 
 _VIOLENCE = re.compile(
@@ -49,8 +52,8 @@ _OWN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _DRUGS,
             r"\b(?:substance|opioid|opiate|alcohol|stimulant|drug|cocaine|heroin|methamphetamine|cannabis) "
             r"(?:use|abuse|misuse|dependence|addiction)|use disorder"
-            r"|\b(?:heroin|cocaine|methamphetamine|fentanyl test strips?|IVDU|IVDA|injects? drugs|overdose"
-            r"|harm reduction|naloxone)\b|\bOUD\b|\bMOUD\b",
+            r"|\b(?:heroin|cocaine|methamphetamine|fentanyl test strips?|IVDU|IVDA|injects? drugs|drug overdose"
+            r"|harm reduction)\b|\bOUD\b|\bMOUD\b",
         ),
         ("HIV", r"\bHIV\b|antiretroviral|pre-exposure prophylaxis"),
         ("STD", r"sexually transmitted|\b(?:syphilis|gonorrh\w+|chlamydia|genital herpes|trichomon\w+)\b"),
@@ -116,6 +119,19 @@ class Sensitivity:
         return any(PART_2 & labels for labels in self._labels.values())
 
     @cached_property
+    def _opioid_for_pain(self) -> bool:
+        """Whether an opioid is taken for pain, by a source that is of no substance use program."""
+        opioids, treating = (sets().find(SetKind.MEDICINE, name) for name in ("opioid", "moud"))
+        return opioids is not None and any(
+            opioids.holds(m, also=(m.route, m.dosage))
+            and m.status in {"active", ""}
+            and not self._labels.get(str(m.words.document))
+            and not (treating is not None and treating.holds(m))
+            and not any(words.search(m.reason) for _, words in _OWN)
+            for m in self.record.of(Medicine)
+        )
+
+    @cached_property
     def names(self) -> re.Pattern[str] | None:
         """What the records of a substance use program name and no other source does; None for nothing."""
         theirs, others = set[str](), set[str]()
@@ -139,6 +155,9 @@ class Sensitivity:
             if one.kind is not ItemKind.MEDICINE and _VIOLENCE.search(c.quote) and len(c.quote) < _A_PASSAGE:
                 codes.add(VIOLENCE)
         said = " ".join(_strings(one))
+        told = " ".join(_reasons(one)) if one.kind is ItemKind.MEDICINE else said
+        if _RESCUE.search(told) and not self._opioid_for_pain:
+            codes.add(_DRUGS)
         if self._part_2 and (_SPEAKS_OF_PART_2.search(said) or (self.names and self.names.search(said))):
             codes.add("42CFRPart2")
         if self._relative_confided and _ABOUT_CAREGIVER.search(said):
@@ -180,6 +199,8 @@ def _names(fact: Fact) -> Iterator[str]:
             )
         case Problem():
             yield re.split(r",| in | on ", fact.name.lower())[0].strip()
+        case Telephone():
+            yield fact.name.lower()
         case CareTeamMember():
             yield fact.name.lower()
             if of := re.search(r"; of: ([^;]+)", fact.words.text):

@@ -27,7 +27,7 @@ from assistant.knowledge.criteria import (
     together,
 )
 from assistant.knowledge.dose_criteria import Treated
-from assistant.knowledge.guideline import Entry
+from assistant.knowledge.guideline import Entry, ReferralAdvice
 from assistant.knowledge.told import Told
 from retrieval.model import AnyFact, Fact, Span
 
@@ -71,6 +71,8 @@ def stand(entry: Entry, chart: Chart, population: Applies) -> Stand | None:
     if isinstance(wanted, Unknown):
         return Stand(standing=Standing.UNKNOWN, missing=wanted.missing)
     no = refused(entry.done_when, chart, also=entry.concern) if entry.done_when else None
+    if no is None and isinstance(entry, ReferralAdvice):
+        no = told.declined_service(chart, entry.specialty)
     if no is not None:
         return _declined(no)
     later = put_off(entry.done_when, chart) if entry.done_when else None

@@ -22,6 +22,7 @@ from retrieval.model import (
     Procedure,
     Span,
 )
+from retrieval.text.sentences import joined_lines
 
 #: How long a "no" stands before a person may ask again, in days.
 NO_STANDS = 365
@@ -46,6 +47,11 @@ def declined(chart: Chart, named: NamedSet, *, also: str = "") -> Told | None:
     return chart.remembered(
         ("told", "declined", named.kind, named.name, also), lambda: _declined(chart, named, also)
     )
+
+
+def declined_service(chart: Chart, specialty: str) -> Told | None:
+    """The latest "no" of the last year to one of the specialties that a referral would go to."""
+    return chart.remembered(("told", "declined", specialty), lambda: _declined_service(chart, specialty))
 
 
 def put_off(chart: Chart, named: NamedSet) -> Told | None:
@@ -83,6 +89,34 @@ def _declined(chart: Chart, named: NamedSet, also: str) -> Told | None:
     ]
     lately = [t for t in told if t.on is None or chart.within(t.on, NO_STANDS)]
     return max(lately, key=lambda t: t.on or date.min, default=None)
+
+
+#: Words of a specialty that say nothing about which it is.
+_ANY_SERVICE = frozenset(
+    "care clinic visit service services program medicine information specialist community".split()
+)
+_ROOT = 6  # letters: a cardiologist is of cardiology
+
+
+def _declined_service(chart: Chart, specialty: str) -> Told | None:
+    named = [_roots(one) for one in re.split(r",|/|;|\bor\b", specialty)]
+    told = [
+        Told(on=on, where=span, what=f"{specialty} declined")
+        for span, said, on in _sentences_of_no(chart)
+        if on is not None and chart.within(on, NO_STANDS) and any(n and n <= _roots(said) for n in named)
+    ]
+    told += [
+        _of_fact(fact)
+        for fact in chart.remembered(("told", "facts of no"), lambda: tuple(_facts_of_no(chart)))
+        if any(n and n <= _roots(fact.name) for n in named)
+        and (fact.date is None or chart.within(first_day(fact.date), NO_STANDS))
+    ]
+    return max(told, key=lambda t: t.on or date.min, default=None)
+
+
+def _roots(words: str) -> frozenset[str]:
+    found = re.findall(r"[a-z]{4,}", words.lower())
+    return frozenset(w[:_ROOT] for w in found if w not in _ANY_SERVICE)
 
 
 def _speaks_of(said: str, named: NamedSet, also: str) -> bool:
@@ -159,6 +193,29 @@ _NUMBER = re.compile(r"\d{1,2}[.)] ")
 
 
 def _put_off(chart: Chart, named: NamedSet) -> Told | None:
+    return _said_later(chart, named) or _proposed(chart, named)
+
+
+_UNDECIDED = frozenset({"proposal", "plan"})
+
+
+def _proposed(chart: Chart, named: NamedSet) -> Told | None:
+    """An order that somebody wrote as a proposal or a draft: whoever wrote it is deciding on it with the patient."""
+    if named.kind is not SetKind.MEDICINE:
+        return None
+    drafted = (
+        m for m in chart.medicines_of(named, any_status=True) if m.status == "draft" or m.intent in _UNDECIDED
+    )
+    open_still = (
+        m
+        for m in drafted
+        if m.status in {"draft", "active"} and chart.within(first_day(m.date), LATER_STANDS)
+    )
+    found = latest(open_still)
+    return Told(on=first_day(found.date), where=found, what=f"{named.label} proposed") if found else None
+
+
+def _said_later(chart: Chart, named: NamedSet) -> Told | None:
     for span, said, on in chart.remembered(("told", "put off"), lambda: tuple(_say_later(chart))):
         if chart.within(on, LATER_STANDS) and _names(said, named):
             return Told(on=on, where=span, what=f"{named.label} put off")
@@ -180,7 +237,7 @@ def _say_later(chart: Chart) -> Iterator[tuple[Span, str, date | None]]:
             start, end = _sentence(document.text, m.start(), m.end())
             if _ANOTHER.search(document.text, start, end) or _SETTLED.search(document.text, start, end):
                 continue
-            start = _told_of(document.text, start, end)
+            start, end = _told_of(document.text, start, end), _with_what_leans(document.text, end)
             bar = document.text.rfind("|", start, end)
             words = document.text[start:end]
             start = start if bar < 0 or not words[bar - start + 1 :].strip() else bar + 1
@@ -308,8 +365,23 @@ def _line(text: str, start: int, end: int) -> tuple[int, int]:
     return _trimmed(text, first, len(text) if last < 0 else last)
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+#: Characters to either side of a line in which the rest of it stands, where a fixed width broke it.
+_WRAPPED = 480
+
+
+def _whole_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """The line, joined with those that a fixed width broke from it."""
     first, last = _line(text, start, end)
+    above = text.rfind("\n", 0, max(first - _WRAPPED, 0)) + 1
+    below = text.find("\n", min(last + _WRAPPED, len(text)))
+    for begin, stop in joined_lines(text, above, len(text) if below < 0 else below):
+        if begin <= first < stop:
+            return _trimmed(text, begin, max(stop, last))
+    return first, last
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    first, last = _whole_line(text, start, end)
     stop = text.rfind(". ", first, start)
     first = stop + 2 if stop >= 0 else first
     stop = text.find(". ", end, last)
@@ -318,15 +390,28 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 #: Characters: "He will think. Not started. Decide 12/3." says of what in the sentence before.
 _SHORT = 45
+_LEANS = 26
 
 
 def _told_of(text: str, start: int, end: int) -> int:
     """Back to the sentence that a few short ones lean on."""
-    first = _line(text, start, end)[0]
+    first = _whole_line(text, start, end)[0]
     while end - start <= _SHORT and start > first and end - first > 0:
         before = text.rfind(". ", first, max(start - 2, first))
         start = before + 2 if before >= 0 else first
     return start
+
+
+def _with_what_leans(text: str, end: int) -> int:
+    """On to the short sentences after it: "He will think. Not started. Decide 12/3."."""
+    last = _whole_line(text, end - 1, end)[1]
+    while end < last:
+        stop = text.find(". ", end + 1, last)
+        until = stop + 1 if stop >= 0 else last
+        if until - end > _LEANS:
+            break
+        end = until
+    return end
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,10 +9,12 @@ from assistant.writing.desk import Desk, placed
 from assistant.writing.outline import SectionPlan, outline
 from assistant.writing.parts import (
     actions,
+    calling,
     considered,
     contingency,
     declined,
     function,
+    gaps_in_help,
     later_wishes,
     medicine_lines,
     medicine_questions,
@@ -68,6 +70,7 @@ FILLS: dict[str, Fill] = {
     "language": person.language,
     "social_needs": person.social_needs,
     "barrier_sentences": quoted.barrier_sentences,
+    "days_without_help": gaps_in_help.days_without_help,
     "home_sentences": quoted.home_sentences,
     "symptom_sentences": quoted.symptom_sentences,
     "prognosis_sentences": quoted.prognosis_sentences,
@@ -89,6 +92,8 @@ FILLS: dict[str, Fill] = {
     "pending_actions": pending.pending_actions,
     "transition_actions": actions.transition_actions,
     "contingencies": contingency.contingencies,
+    "whom_to_call": calling.whom_to_call,
+    "places": calling.places,
     "open_orders": actions.open_orders,
     "appointments": person.appointments,
     "missed_visits": person.missed_visits,
@@ -97,6 +102,7 @@ FILLS: dict[str, Fill] = {
     "plan_follow_up": quoted.plan_follow_up,
     "instruction_sentences": quoted.instruction_sentences,
     "assessment_sentences": problem_lines.assessment,
+    "background": referrals.background,
     "referrals": referrals.referrals,
     "considered": considered.considered,
     "referral_actions": actions.referral_actions,
@@ -107,6 +113,7 @@ FILLS: dict[str, Fill] = {
     "lines_in_place": open_loops.lines_in_place,
     "findings_by_the_way": open_loops.findings_in_notes,
     "went_wrong": open_loops.went_wrong,
+    "harms": open_loops.harms,
     "unanswered_referrals": open_loops.unanswered_referrals,
     "no_pending": open_loops.no_pending,
     "no_procedures": open_loops.no_procedures,
@@ -124,7 +131,8 @@ def compose(desk: Desk) -> tuple[Section, ...]:
 
     So does all of a summary that no stay could be the subject of.
     """
-    return may_leave(tuple(section(plan, desk) for plan in outline(desk.kind)), desk)
+    written = tuple(section(plan, desk) for plan in outline(desk.kind))
+    return may_leave(gaps_in_help.with_gaps(written, desk), desk)
 
 
 def section(plan: SectionPlan, desk: Desk) -> Section:

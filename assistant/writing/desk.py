@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from assistant.domain.draft import Citation, CitationKind, Detail, Item, ItemId, ItemKind, Kind, PersonId
 from assistant.knowledge.chart import Chart
 from assistant.knowledge.guidelines import Applicable, CountedFrom
+from assistant.knowledge.own_team import own_team
 from assistant.knowledge.schedule_file import Schedule
 from assistant.knowledge.stays import day
-from retrieval.model import Encounter, Fact, Hit, Record, Span, digest_of
+from retrieval.model import CareTeamMember, Encounter, Fact, Hit, Record, Span, digest_of
 
 Ask = Callable[[str], tuple[Hit, ...]]
 T = TypeVar("T")
@@ -41,6 +42,11 @@ class Desk:
     def seen(self) -> Chart:
         """The record as of the day of the draft."""
         return Chart(self.record, self.as_of, child_schedule=self.child_schedule)
+
+    @cached_property
+    def own_team(self) -> tuple[CareTeamMember, ...]:
+        """Who cares for this patient: the baby's pediatrician in a mother's chart is not of her team."""
+        return own_team(self.record)
 
     def once(self, name: str, make: "Callable[[Desk], T]") -> T:
         """What ``make`` makes of this desk, made at the first asking."""

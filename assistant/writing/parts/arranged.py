@@ -163,7 +163,8 @@ def _arranges(order: Arranged, one: Item) -> bool:
 
 def _order(o: Order, serves: Sequence[Item], desk: Desk) -> Item:
     """A proposal is said to be one: nobody ordered it."""
-    said = "Proposed, not ordered" if o.intent in _PROPOSED else "Ordered"
+    proposed = o.intent in _PROPOSED
+    said = "Proposed, not ordered" if proposed else "Ordered"
     when = f", {o.date[:10]}" if o.date else ""
     by = f", due {o.due[:10]}" if o.due else ""
     text = f"{said}: {plain(o.name)} (status {o.status}{when}{by}){noted(o)}"
@@ -181,6 +182,7 @@ def _order(o: Order, serves: Sequence[Item], desk: Desk) -> Item:
         activity="coordination",
         addresses=concerns[1:],
         due=_by(o, desk),
+        standing="proposed" if proposed else "ordered",
     )
     asked = (c for i in serves if not _at_home(i) for c in i.citations if c.kind is CitationKind.GUIDELINE)
     return item(ItemKind.ACTION, text, *said_of(o), *asked, detail=detail)

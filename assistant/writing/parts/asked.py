@@ -17,11 +17,13 @@ from assistant.domain.draft import (
 )
 from assistant.domain.due import due
 from assistant.knowledge.chart import latest
+from assistant.knowledge.children import age_years
 from assistant.knowledge.conditions import SetKind, sets
 from assistant.knowledge.guidelines import Action, Activity, Aim, Applicable, Asked, Entry
+from assistant.knowledge.left_open import Choice, left_open
 from assistant.knowledge.team import Role, charted
 from assistant.writing.desk import Desk, chart, guideline, item
-from retrieval.model import CareTeamMember, Fact, Immunization, Measurement, Span
+from retrieval.model import Fact, Immunization, Measurement, Span
 
 #: How many chart citations show why a guideline applies. More would hide the guideline's own sentence.
 WHY = 2
@@ -69,14 +71,19 @@ def actions(desk: Desk, chosen: Callable[[Action], bool]) -> list[Item]:
 
 def action(w: Wanted, concern: str, desk: Desk) -> Item:
     entry = w.entry
-    options = entry.options if isinstance(entry, Action) else ()
+    choice = (
+        left_open(entry, desk.seen) if isinstance(entry, Action) and entry.options else Choice(options=())
+    )
+    options = choice.options
+    owner = of_a_child(entry.owner, desk)
     detail = ActionDetail(
-        owner=str(entry.owner),
+        owner=str(owner),
         due=due_of(entry, desk),
         concern=concern,
         activity=str(entry.kind) if isinstance(entry, Action) else "",
-        person=sender(desk) if _SENDS.match(entry.says) else person(entry.owner, desk),
+        person=sender(desk) if _SENDS.match(entry.says) else person(owner, desk),
         options=tuple(o.text.rstrip(".") for o in options),
+        standing="proposed",
     )
     shots = _told_of_doses(w, desk)
     text = " ".join((entry.says, *(f"{_named(i)} - note: {_why_not(i)}" for i in shots)))
@@ -84,6 +91,7 @@ def action(w: Wanted, concern: str, desk: Desk) -> Item:
         guideline(entry.span),
         *(guideline(o) for o in options),
         *why(w.asked),
+        *(chart(c.words if isinstance(c, Fact) else c) for c in choice.closed),
         *(chart(i.words) for i in shots),
     )
     return item(ItemKind.ACTION, text, *cited, detail=detail)
@@ -91,6 +99,11 @@ def action(w: Wanted, concern: str, desk: Desk) -> Item:
 
 #: Days: a dose that was not given longer ago is asked for anew.
 _NOT_GIVEN = 90
+
+
+def is_a_choice(one: Item) -> bool:
+    """Whether two options or more are still open."""
+    return isinstance(one.detail, ActionDetail) and len(one.detail.options) > 1
 
 
 def _told_of_doses(w: Wanted, desk: Desk) -> list[Immunization]:
@@ -137,6 +150,7 @@ def aim(w: Wanted, concern: str, desk: Desk) -> Item:
         )
         text += f" {'Met' if reached else 'Now'}: {now}."
     start = usual or measured
+    owner, named = beside_a_child(entry.owner, desk)
     detail = GoalDetail(
         concern=concern,
         measure=entry.measure_name,
@@ -145,8 +159,8 @@ def aim(w: Wanted, concern: str, desk: Desk) -> Item:
         baseline_date=(start.date or "")[:10] if start else "",
         met=reached,
         due=due_of(entry, desk),
-        owner=str(entry.owner),
-        person=person(entry.owner, desk),
+        owner=owner,
+        person=named,
     )
     baseline = tuple(chart(m.words) for m in (usual, measured) if m is not None)
     return item(ItemKind.GOAL, text, guideline(entry.span), *why(w.asked), *baseline, detail=detail)
@@ -224,9 +238,29 @@ def person(role: Role | str, desk: Desk) -> str:
     """Who holds the role in this patient's care team, as charted; "" for nobody by name."""
     team = desk.once("holders", lambda desk: dict[str, str]())
     if str(role) not in team:
-        held = charted(Role(role), desk.record.of(CareTeamMember))
+        held = charted(Role(role), desk.own_team)
         team[str(role)] = held.name if held else ""
     return team[str(role)]
+
+
+#: From this age on care is also agreed with the patient alone (clinical-standards §1f): what is theirs stays theirs.
+OWN_WORK_FROM = 12  # years
+
+
+def of_a_child(role: Role | str, desk: Desk) -> Role | str:
+    """Who does what a patient is asked to do: of a child below 12 years the caregiver."""
+    years = age_years(desk.seen)
+    young = years is not None and years < OWN_WORK_FROM
+    return Role.FAMILY_CAREGIVER if role == Role.PATIENT and young else role
+
+
+def beside_a_child(role: Role, desk: Desk) -> tuple[str, str]:
+    """The owner of a goal, and the name: of a child's goal the caregiver, who works for it with the child."""
+    owner = of_a_child(role, desk)
+    named = person(owner, desk)
+    if owner == role:
+        return str(role), named
+    return str(owner), f"{named}, with the child" if named else "with the child"
 
 
 #: What those who discharge send: the primary care clinician receives it.

@@ -6,9 +6,9 @@ from assistant.domain.draft import ActionDetail, Item, ItemKind
 from assistant.knowledge.guidelines import Action, Activity
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item
-from assistant.writing.parts.asked import action, merged, wanted
+from assistant.writing.parts.asked import action, merged, of_a_child, person, wanted
 from assistant.writing.parts.quoted import Sentence, asserted_of_patient, bare, cues, fresh, notes_of, spoken
-from retrieval.model import CareTeamMember, Preference
+from retrieval.model import Preference
 
 #: How many a person keeps in mind. The chart's own come first.
 MOST = 6
@@ -77,7 +77,7 @@ def _whom_first(asked: list[Item], desk: Desk) -> list[Item]:
     """
     team = [
         m
-        for m in desk.record.of(CareTeamMember)
+        for m in desk.own_team
         if m.phone
         and not m.relation
         and m.status != "inactive"
@@ -143,7 +143,12 @@ def _charted(desk: Desk) -> list[Sentence]:
 
 
 def _quoted(s: Sentence, desk: Desk) -> Item:
-    detail = ActionDetail(owner=str(Role.PATIENT), activity=str(Activity.CONTINGENCY), person="")
+    owner = of_a_child(Role.PATIENT, desk)
+    detail = ActionDetail(
+        owner=str(owner),
+        activity=str(Activity.CONTINGENCY),
+        person="" if owner is Role.PATIENT else person(owner, desk),
+    )
     return item(ItemKind.ACTION, bare(s.span.text), chart(s.span), detail=detail)
 
 

@@ -33,6 +33,11 @@ from retrieval.model import CareTeamMember, DocumentId
 
 #: 42 CFR 2.32(a)(2): the short notice, which stands in our guideline on such records word for word.
 NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+#: What even a valid consent does not reach (42 CFR 2.31(a)(4) and 2.12(d)(2), final rule of 2024).
+LIMITS = (
+    "A consent for treatment, payment and operations reaches no legal proceeding against the patient and no counseling"
+    " notes: each of these needs a consent of its own or a court order."
+)
 _WITH_NOTICE = "substance-use-records"
 
 
@@ -191,11 +196,17 @@ def _with_notice(sections: tuple[Section, ...], desk: Desk) -> tuple[Section, ..
     """With the notice against redisclosure, resting on the first protected passage that it is about."""
     about = next(i for s in sections for i in s.items if is_protected(i))
     rests: tuple[Citation, ...] = tuple(c for c in about.citations if c.kind is CitationKind.CHART)[:1]
+    told = [
+        _of_the_notice(words, rests) for words in (NOTICE, *([LIMITS] if desk.kind is Kind.REFERRAL else []))
+    ]
+    notices = tuple(replace(i, labels=about.labels) for i in placed("populations", told))
+    return tuple(replace(s, items=(*s.items, *notices)) if s.id == "populations" else s for s in sections)
+
+
+def _of_the_notice(words: str, rests: tuple[Citation, ...]) -> Item:
     document = library().get(_WITH_NOTICE).document
-    start = document.text.index(NOTICE)
-    said = item(ItemKind.STATEMENT, NOTICE, guideline(document.span(start, start + len(NOTICE))), *rests)
-    notice = replace(placed("populations", [said])[0], labels=about.labels)
-    return tuple(replace(s, items=(*s.items, notice)) if s.id == "populations" else s for s in sections)
+    start = document.text.index(words)
+    return item(ItemKind.STATEMENT, words, guideline(document.span(start, start + len(words))), *rests)
 
 
 _ROLES = frozenset(str(r) for r in Role)

@@ -9,6 +9,7 @@ from assistant.writing.desk import Desk
 from assistant.writing.parts.quoted import Sentence, asserted, cues, fresh, notes_of, quote, spoken
 from assistant.writing.parts.results import measured
 from retrieval.model import Measurement
+from retrieval.text.addressed import addressed
 
 #: Days for which a scale still says how somebody is.
 STILL_TRUE = 730
@@ -37,7 +38,7 @@ def function_sentences(desk: Desk) -> list[Item]:
 
 
 def _tells(s: Sentence, pattern: re.Pattern[str]) -> bool:
-    return s.section == "functional_status" or asserted(s, pattern)
+    return s.section == "functional_status" or (asserted(s, pattern) and not addressed(s.span.text))
 
 
 def function_scores(desk: Desk) -> list[Item]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.domain.draft import ActionDetail, Item, ItemKind, Kind
+from assistant.domain.draft import ActionDetail, Item, ItemKind, Kind, StatementDetail
 from assistant.domain.due import due
 from assistant.knowledge.element_file import named
 from assistant.knowledge.lines import in_place
@@ -100,6 +100,19 @@ def went_wrong(desk: Desk) -> list[Item]:
     return [_to_settle(o, desk) for o in found if not _quoted(o.spans[0], desk)][:4]
 
 
+def harms(desk: Desk) -> list[Item]:
+    """The same as a concern of the plan: what has happened once is watched for, beside being put right."""
+    made = []
+    for o in what_went_wrong(desk.record, desk.after)[:HARMS]:
+        first = re.split(r"(?<=[.!?])\s+(?=[A-Z“\"])", bare(o.spans[0].text))[0]
+        detail = StatementDetail(when=o.since, title=str(o.loop), said_by=o.owner)
+        made.append(item(ItemKind.STATEMENT, f"“{first}”", *(chart(s) for s in o.spans), detail=detail))
+    return made
+
+
+HARMS = 3
+
+
 def _to_settle(o: StillOpen, desk: Desk) -> Item:
     name = o.owner or person(Role.PHYSICIAN, desk)
     detail = ActionDetail(
@@ -170,6 +183,7 @@ def unanswered_referrals(desk: Desk) -> list[Item]:
                 person=o.owner,
                 concern="referral without a report",
                 activity="coordination",
+                standing="done",
             ),
         )
         for o in found

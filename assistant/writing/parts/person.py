@@ -14,13 +14,17 @@ from assistant.domain.draft import (
 )
 from assistant.knowledge.chart import latest
 from assistant.knowledge.directives import superseded
+from assistant.knowledge.own_team import told_of_another
+from assistant.knowledge.plans_on_file import Newer, newer_plan
 from assistant.knowledge.risk.needs import bears_on
 from assistant.knowledge.stays import day
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item, said_of
 from assistant.writing.parts.asked import person as holder
+from assistant.writing.parts.owning import owner_of
 from assistant.writing.parts.reaching import with_way
 from assistant.writing.parts.saying import MOST, NOT_SO, distinct, newest, noted, plain
+from assistant.writing.parts.walking import is_about_walking, walks_now
 from retrieval.model import (
     Appointment,
     CareTeamMember,
@@ -34,6 +38,8 @@ from retrieval.model import (
 
 #: Days for which a missed visit is still worth a call.
 LATELY = 60
+#: Older plans that are named as superseded: the newest of them are those that a patient still has at home.
+SUPERSEDED = 3
 _KEPT = {"fulfilled", "booked", "arrived", "checked-in", "pending"}
 
 
@@ -70,17 +76,24 @@ def _goal(g: Goal, desk: Desk, *, own: bool) -> Item:
     text += noted(g)
     measured = _measured_by(g, desk)
     now = f"{measured.value} {measured.unit}".strip() if measured else ""
+    walked = walks_now(desk) if measured is None and is_about_walking(f"{g.name} {g.target}") else None
     if measured and measured.date:
         text += f" (now {now} on {measured.date[:10]})"
+    if walked:
+        now, text = walked.said, f"{text} (now “{walked.said}” on {walked.on})"
+    owner, named = owner_of(g, desk)
     detail = GoalDetail(
         concern=_addressed(g),
         measure=plain(measured.name) if measured else _measure(g, own=own),
         target=g.target,
         baseline=now,
-        baseline_date=(measured.date or "")[:10] if measured else "",
+        baseline_date=walked.on if walked else (measured.date or "")[:10] if measured else "",
         expressed_by="patient" if own else g.expressed_by,
+        owner=owner,
+        person=named,
     )
-    return item(ItemKind.GOAL, text, *said_of(g), *(said_of(measured)[:1] if measured else ()), detail=detail)
+    start = said_of(measured)[:1] if measured else (chart(walked.words),) if walked else ()
+    return item(ItemKind.GOAL, text, *said_of(g), *start, detail=detail)
 
 
 def _measure(g: Goal, *, own: bool) -> str:
@@ -239,9 +252,17 @@ def caregivers(desk: Desk) -> list[Item]:
 
 def team(desk: Desk) -> list[Item]:
     """Who leads stands first: that is who is called when nobody else is named."""
-    members = [m for m in desk.record.of(CareTeamMember) if not m.relation]
+    members = [m for m in desk.own_team if not m.relation]
     ordered = sorted(members, key=lambda m: (not _LEADS.search(m.role), *newest(m)))
-    return [_person(m) for m in distinct(ordered)][:15]
+    others = [m for m in desk.record.of(CareTeamMember) if not m.relation and m not in desk.own_team]
+    return [*[_person(m) for m in distinct(ordered)][:15], *(_of_another(m, desk) for m in distinct(others))]
+
+
+def _of_another(m: CareTeamMember, desk: Desk) -> Item:
+    """Another person's clinician, to be known of: no member of this team, and nobody whom this patient calls."""
+    told = told_of_another(m, desk.record)
+    said = f"{m.role}: {m.name}" if told == m.words else " ".join(told.text.split())
+    return item(ItemKind.STATEMENT, said, chart(told), chart(m.words))
 
 
 _LEADS = re.compile(r"\blead\b|\bcoordinat\w+ clinician", re.IGNORECASE)
@@ -318,9 +339,13 @@ def missed_visits(desk: Desk) -> list[Item]:
 def plan_on_file(desk: Desk) -> list[Item]:
     """Care plans already in the chart and still active, so that this one does not start from nothing."""
     plans = [p for p in desk.record.of(PlanOnFile) if p.status in {"active", ""}]
-    items = []
+    items: list[Item] = []
     began = day(desk.stay.start) if desk.stay else None
-    for p in distinct(sorted(plans, key=newest))[:6]:
+    for p in sorted(plans, key=newest):
+        newer = newer_plan(p, desk.record)
+        if newer is not None and len(items) < SUPERSEDED:
+            items.append(_no_longer(p, newer))
+    for p in distinct(p for p in sorted(plans, key=newest) if newer_plan(p, desk.record) is None)[:6]:
         doing = f": {', '.join(plain(a) for a in dict.fromkeys(p.activities))}" if p.activities else ""
         written = day(p.date)
         older = (
@@ -329,3 +354,15 @@ def plan_on_file(desk: Desk) -> list[Item]:
         when = f" ({p.date[:10]}{older})" if p.date and p.date[:10] in p.words.text else ""
         items.append(item(ItemKind.STATEMENT, f"Already on file{when}: {plain(p.name)}{doing}", *said_of(p)))
     return items
+
+
+def _no_longer(p: PlanOnFile, newer: Newer) -> Item:
+    """What an older plan asks for is not repeated: somebody would follow it."""
+    named, of = plain(newer.name), f" of {newer.on}" if newer.on else ""
+    old = f"{plain(p.name)} of {p.date[:10]}" if p.date else plain(p.name)
+    said = (
+        f"A new one is ordered: {named}{of}, in place of {old}"
+        if newer.ordered
+        else f"Superseded by {named}{of}: {old}"
+    )
+    return item(ItemKind.STATEMENT, said, *said_of(p), chart(newer.words))

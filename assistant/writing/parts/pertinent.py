@@ -18,7 +18,6 @@ from assistant.writing.parts.disclosure import withheld
 from assistant.writing.parts.quoted import bare, notes_of, spoken
 from assistant.writing.parts.saying import plain
 from retrieval.model import (
-    CareTeamMember,
     Fact,
     Insurance,
     Measurement,
@@ -131,7 +130,7 @@ def in_words(f: Fact) -> str:
 def recipient(specialty: str, desk: Desk) -> str:
     """Who in the care team is of this specialty, by name."""
     wanted_words = stems(specialty)
-    team = [m for m in desk.record.of(CareTeamMember) if not m.relation and m.status != "inactive"]
+    team = [m for m in desk.own_team if not m.relation and m.status != "inactive"]
     held = [m for m in team if wanted_words and all(w in m.role.lower() for w in wanted_words)]
     return max(held, key=lambda m: (m.date or "", m.id)).name if held else ""
 
@@ -150,7 +149,7 @@ def arranged_for(detail: ReferralDetail, specialty: str, desk: Desk) -> Referral
 
 def _callback(desk: Desk) -> str:
     name = person(Role.PHYSICIAN, desk)
-    phone = next((m.phone for m in desk.record.of(CareTeamMember) if m.name == name and m.phone), "")
+    phone = next((m.phone for m in desk.own_team if m.name == name and m.phone), "")
     return f"{name}, {phone}" if name and phone else name
 
 

@@ -17,11 +17,13 @@ from assistant.knowledge.standing import Stand, Standing
 from assistant.writing.desk import Desk, chart, item
 from assistant.writing.parts import person
 from assistant.writing.parts.arranged import asks_the_same, booked_with, fits, folded, open_orders
-from assistant.writing.parts.asked import Wanted, action, aim, merged, soonest, wanted
+from assistant.writing.parts.asked import Wanted, action, aim, is_a_choice, merged, soonest, wanted
 from assistant.writing.parts.comfort import comfort_is_the_goal
 from assistant.writing.parts.concerns import Concern, concern_of, concerns
 from assistant.writing.parts.dangers import dangers
 from assistant.writing.parts.faults import with_faults
+from assistant.writing.parts.money import GUIDELINE as MONEY
+from assistant.writing.parts.money import money_in_the_way
 from assistant.writing.parts.pending import chased
 from assistant.writing.parts.put_off import advised_for_later, put_off
 from assistant.writing.parts.reaching import wanted_to_reach, with_way
@@ -98,7 +100,7 @@ def _plan(desk: Desk) -> Plan:
     def made(w: Wanted) -> Item:
         return action(w, concern_of(w.asked, w.applies, desk), desk)
 
-    told = [w for w in every if w.applies.guideline.id != _REVIEW]
+    told = [w for w in every if w.applies.guideline.id not in {_REVIEW, MONEY}]
     charted = {c.label for c in concerns(desk)}
     place = _places(told, desk)
     absorbed = {w.entry.span for w in chased(desk)}
@@ -115,9 +117,10 @@ def _plan(desk: Desk) -> Plan:
     referred, still = _referrals(told, desk), _by_concern(left, place)
     goals = _goals(told, place, desk)
     kept = _kept([*still, *referred], goals, place, desk)
-    first = [*dangers(desk), *same_day(desk)]
+    first = [*dangers(desk), *same_day(desk), *money_in_the_way(desk)]
     noted = [*put_off(desk), *advised_for_later(desk)]
-    chosen = merged([made(w) for w, e in work if e.kind is Activity.SHARED_DECISION])
+    decisions = (made(w) for w, e in work if e.kind is Activity.SHARED_DECISION)
+    chosen = merged([one for one in decisions if is_a_choice(one)])
     habits = merged([made(w) for w, e in work if e.kind in _OWN_WORK])
     checks = merged(
         [

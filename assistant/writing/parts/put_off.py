@@ -10,12 +10,13 @@ from assistant.domain.draft import ActionDetail, Citation, Item, ItemKind
 from assistant.knowledge.concerns import families
 from assistant.knowledge.guidelines import Activity, Standing
 from assistant.knowledge.team import Role
-from assistant.writing.desk import Desk, chart, item
+from assistant.writing.desk import Desk, chart, item, said_of
 from assistant.writing.parts.arranged import open_orders, speaks_of
 from assistant.writing.parts.asked import person
 from assistant.writing.parts.concerns import concern_of, concerns
 from assistant.writing.parts.quoted import Sentence, asserted_of_patient, bare, cues, fresh, notes_of, spoken
-from retrieval.model import Document, Span
+from assistant.writing.parts.saying import noted, plain
+from retrieval.model import Document, Fact, Medicine, Span
 
 MOST = 4
 
@@ -27,15 +28,41 @@ def put_off(desk: Desk) -> list[Item]:
 
 def _put_off(desk: Desk) -> list[Item]:
     found: dict[Span, list[str]] = {}
+    proposed: dict[Fact, list[str]] = {}
     for applies in desk.guidelines:
         for asked in applies.asked:
             if asked.standing is Standing.DEFERRED and desk.kind in asked.entry.documents:
                 for where in asked.because:
+                    about = concern_of(asked, applies, desk)
                     if isinstance(where, Span):
-                        found.setdefault(where, []).append(concern_of(asked, applies, desk))
+                        found.setdefault(where, []).append(about)
+                    else:
+                        proposed.setdefault(where, []).append(about)
     made = [_said(span, tuple(dict.fromkeys(about)), desk) for span, about in found.items()]
+    made += [_undecided(fact, tuple(dict.fromkeys(about)), desk) for fact, about in proposed.items()]
     desk.said.update(" ".join(bare(s.text).lower().split()) for s in found)
     return made[:MOST]
+
+
+def _undecided(fact: Fact, about: tuple[str, ...], desk: Desk) -> Item:
+    """What was proposed and not begun: whoever proposed it decides with the patient."""
+    named = fact.prescriber if isinstance(fact, Medicine) else ""
+    name = named or person(Role.PHYSICIAN, desk)
+    detail = ActionDetail(
+        owner=name or str(Role.PHYSICIAN),
+        person=name,
+        concern=about[0] if about else "",
+        addresses=about[1:],
+        activity=str(Activity.MEDICATION_REVIEW),
+        standing="proposed",
+    )
+    when = f", {fact.date[:10]}" if fact.date and fact.date[:10] in fact.words.text else ""
+    return item(
+        ItemKind.ACTION,
+        f"Proposed, not ordered: {plain(fact.name)}{when}{noted(fact)}",
+        *said_of(fact),
+        detail=detail,
+    )
 
 
 def _said(span: Span, about: tuple[str, ...], desk: Desk) -> Item:

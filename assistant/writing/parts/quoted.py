@@ -8,8 +8,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from assistant.domain.draft import ActionDetail, Item, ItemKind, StatementDetail
+from assistant.knowledge.background import bears_on
 from assistant.knowledge.copies import copies
 from assistant.knowledge.directives import says_a_superseded_status
+from assistant.knowledge.plans_on_file import superseded_notes
 from assistant.knowledge.stays import day, during
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item
@@ -142,9 +144,12 @@ def cues(part: str) -> re.Pattern[str]:
 
 
 def notes_of(desk: Desk) -> tuple[Document, ...]:
-    """The notes of the stay in order; without a stay, the newest notes, oldest of them first. A copy is no new note."""
-    copied = desk.once("copies", lambda desk: copies(desk.record))
-    dated = sorted((d for d in desk.record.notes() if d.id not in copied), key=lambda d: (d.date or "", d.id))
+    """The notes of the stay in order; without a stay, the newest notes, oldest of them first.
+
+    A copy is no new note, and a written plan that a later one took the place of is none to quote.
+    """
+    aside = desk.once("not quoted", lambda desk: {*copies(desk.record), *superseded_notes(desk.record)})
+    dated = sorted((d for d in desk.record.notes() if d.id not in aside), key=lambda d: (d.date or "", d.id))
     if desk.stay is not None and desk.kind == "discharge_summary":
         return tuple(d for d in dated if during(d, desk.stay))
     return tuple(dated[-NOTES:])
@@ -189,10 +194,13 @@ def bare(text: str) -> str:
 
 
 def fresh(desk: Desk, found: Iterable[Sentence], most: int) -> list[Sentence]:
-    """The first ``most`` that no earlier part of this draft has quoted; repeats and near-repeats count once."""
+    """The first ``most`` that no earlier part of this draft has quoted; repeats and near-repeats count once.
+
+    A note that speaks to whoever reads it comes last, so that it crowds nothing out.
+    """
     taken: list[Sentence] = []
     kept: list[frozenset[str]] = []
-    for s in found:
+    for s in sorted(found, key=lambda s: addressed(s.document.text)):
         words = frozenset(s.words)
         whole = " ".join(s.words)
         if not words or any(whole in said for said in desk.said) or any(_alike(words, k) for k in kept):
@@ -239,15 +247,15 @@ def _part(
     """A part that quotes: its own note sections first, then what the search finds, then any sentence with a cue.
 
     Sentences with a cue of the part ``unless`` are left to that part; those of the sections ``not_in`` are no news.
-    One that gives orders to whoever reads it is nobody's wish and nobody's need.
+    One that gives orders to whoever reads it is nobody's wish and nobody's need, and a cue in it fills no part.
     """
 
     def fill(desk: Desk) -> list[Item]:
         found: list[Sentence] = list(_in_sections(desk, note_sections))
-        if question:
-            found += _asked(desk, question, part)
+        elsewhere: list[Sentence] = list(_asked(desk, question, part)) if question else []
         if anywhere:
-            found += _with_cue(desk, part)
+            elsewhere += _with_cue(desk, part)
+        found += [s for s in elsewhere if not addressed(s.span.text)]
         if only_asserted:
             found = [s for s in found if asserted(s, cues(part))]
         found = [s for s in found if len(s.words) > 3 and not _LETTERHEAD.match(s.span.text)]
@@ -359,9 +367,22 @@ caregiver_sentences = _part("caregiver", 3, only_asserted=True)
 agency_sentences = _part("agency", 3, only_asserted=True)
 
 
+#: Where somebody goes says how they left; what they are to take, do and come back for is no condition.
+_WHAT_TO_DO = re.compile(
+    r"\d ?m(?:c?g|l)\b|\b(?:tabs?|tablets?|caps?|bid|tid|qid|prn|x \d+ days?|refills?|rx|prescri\w+|start|stop|take)\b"
+    r"|\bfollow[- ]?up|\b(?:return|come back|call|see|check|recheck|instruct\w*|advised?|told|printed|handout"
+    r"|appointment|referr?\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def condition_sentences(desk: Desk) -> list[Item]:
     """How the patient left: a section that says so, else the notes of the last day; never the state on arrival."""
-    found = list(_in_sections(desk, ("condition_at_discharge", "disposition")))
+    found = [
+        s
+        for s in _in_sections(desk, ("condition_at_discharge", "disposition"))
+        if s.section != "disposition" or not _WHAT_TO_DO.search(s.span.text)
+    ]
     found += [s for s in _with_cue(desk, "condition") if _at_the_end(s, desk)]
     return [quote(s) for s in fresh(desk, found, 5)]
 
@@ -481,6 +502,20 @@ def assessment_sentences(desk: Desk) -> list[Item]:
     return [
         quote(s) for s in sorted(chosen, key=lambda s: (s.document.date or "", s.document.id, s.span.start))
     ]
+
+
+#: Lines of habits and of the family that a letter carries.
+BACKGROUND = 4
+
+
+def background_for(specialty: str, desk: Desk) -> list[Item]:
+    """What of habits and family bears on the question of this letter, the newest note first."""
+    found = [
+        Sentence(span=span, section="", document=note)
+        for note in reversed(notes_of(desk))
+        for span in bears_on(specialty, note)
+    ]
+    return [quote(s) for s in fresh(desk, found, BACKGROUND)]
 
 
 def asserted_of_patient(s: Sentence) -> bool:

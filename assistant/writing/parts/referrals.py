@@ -30,6 +30,7 @@ from assistant.writing.parts.pertinent import (
     sets_of,
     tried,
 )
+from assistant.writing.parts.quoted import background_for
 from assistant.writing.parts.saying import plain
 from retrieval.model import (
     Order,
@@ -70,6 +71,12 @@ def _referrals(desk: Desk) -> list[Item]:
             f"{len(suggested) - MOST} more referrals that guidelines suggest are not shown in this draft"
         )
     return made[: len(ordered) + MOST]
+
+
+def background(desk: Desk) -> list[Item]:
+    """Habits and family for the specialties that this letter goes to."""
+    asked = (referral_of(i).specialty for i in referrals(desk))
+    return background_for("; ".join(dict.fromkeys(asked)), desk)
 
 
 def _one_each(made: Sequence[Item]) -> list[Item]:

@@ -97,6 +97,7 @@ def _row(i: Item, book: Phrasebook, *, compared: bool) -> MedicineRow:
         change=_change(detail, book) if compared else "",
         slots=rhythm.slots if rhythm and how else (),
         order=book.line("order", order=order) if order else "",
+        supply=book.line("not_in_hand", words=detail.supply) if detail.supply else "",
     )
 
 
@@ -127,6 +128,9 @@ def _not_now(i: Item, key: str, book: Phrasebook) -> list[Line]:
     detail = i.detail if isinstance(i.detail, MedicineDetail) else None
     if key == "hold" and detail and (said := detail.directions or detail.because):
         lines.append(Line(text=book.line("order", order=said), items=(i.id,), names=(said,), quoted=True))
+    if key == "unclear" and detail and detail.supply:
+        missing = book.line("not_in_hand", words=detail.supply)
+        lines.append(Line(text=missing, items=(i.id,), names=(detail.supply,), quoted=True))
     return lines
 
 

@@ -30,6 +30,7 @@ from assistant.knowledge.stigma import respectful
 from assistant.knowledge.team import Role
 from assistant.writing.plain.medicines import medicine_parts, name_of
 from assistant.writing.plain.phrasebook import Phrasebook, Sentences
+from retrieval.text.addressed import kind_of_foreign
 
 _SPOKEN = re.compile(r"“([^”]+)”|\"([^\"]+)\"")
 _DAYS = re.compile(r"\d{4}-\d\d-\d\d")
@@ -42,6 +43,9 @@ _SPEAKS_TO_YOU = re.compile(
     re.IGNORECASE,
 )
 _INSTRUCTS = frozenset({"instructions", "follow_up", "interventions", "contingency"})
+_ADDRESS = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|xmpp|data):)\S+|[\w.+-]+@[\w-]+\.\w\S*", re.IGNORECASE
+)
 MOST_PROBLEMS = 8
 MOST_PHONES = 5
 _CALL = re.compile(
@@ -84,7 +88,7 @@ class _Telling:
                         yield i
 
     def part(self, id: str, lines: Sequence[Line]) -> Part:
-        return Part(id=id, heading=self.book.heading(id), lines=_once(lines))
+        return Part(id=id, heading=self.book.heading(id), lines=_once([_inert(line) for line in lines]))
 
     def not_complete(self) -> tuple[Line, ...]:
         """Said to every caregiver alike, so that it tells nobody that something was left out."""
@@ -182,6 +186,10 @@ class _Telling:
                 lines.append(Line(text=self.book.line("no_allergy"), items=(i.id,)))
                 continue
             substance = detail.substance or i.text
+            if kind_of_foreign(f"{substance} {detail.reaction}"):
+                said = self.book.line("allergy_words", words=_leading_nowhere(substance))
+                lines.append(Line(text=said, items=(i.id,), quoted=True))
+                continue
             lines.append(
                 Line(text=self.book.line("allergy", substance=substance), items=(i.id,), names=(substance,))
             )
@@ -433,6 +441,15 @@ def _once(lines: Sequence[Line]) -> tuple[Line, ...]:
     for line in lines:
         kept.setdefault(line.text, line)
     return tuple(kept.values())
+
+
+def _inert(line: Line) -> Line:
+    return line if line.text == (plain := _leading_nowhere(line.text)) else replace(line, text=plain)
+
+
+def _leading_nowhere(charted: str) -> str:
+    """Without the addresses that somebody wrote into the chart: a telephone would make links of them."""
+    return _ADDRESS.sub("(…)", charted)
 
 
 def _ids(part: Part) -> set[ItemId]:

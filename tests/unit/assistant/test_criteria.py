@@ -265,6 +265,11 @@ FIRES: list[tuple[str, Record, Record]] = [
         record(result("eGFR", 60, "mL/min", on="2025-10-01"), result("eGFR", 59, "mL/min")),
     ),
     (
+        "lasting: {set: uacr, at_least: 30}",
+        record(result("UACR", 60, "mg/g", on="2026-05-01"), result("UACR", 50, "mg/g")),
+        record(result("UACR", 60, "mg/g", on="2026-10-01"), result("UACR", 50, "mg/g")),
+    ),
+    (
         "immunization: {set: ppsv23, after: pcv15, apart_days: 365}",
         record(vaccine("215", on="2024-01-01"), vaccine("33", on="2025-01-01")),
         record(vaccine("215", on="2024-01-01"), vaccine("33", on="2024-09-01")),
@@ -310,7 +315,7 @@ def test_a_criterion_fires_for_one_patient_and_not_for_the_other(
 #: Each has test files of its own: scores and trends, pregnancy, transitions, and the child schedule.
 TRIED_ELSEWHERE = {
     "months", "score", "risk", "trend", "pregnant", "discharged_to", "held_medicine", "care_team", "missing_answer",
-    "seen_since_stay", "noted", "contacted",
+    "seen_since_stay", "noted", "contacted", "overused", "blocked_by_money",
     "schedule_due", "schedule_done", "schedule_declined",
 }  # fmt: skip
 

@@ -94,3 +94,24 @@ def test_a_slur_is_quoted_as_no_barrier() -> None:
     assert not any(
         "IVDU" in i.text for i in items(plan(small(FAILING, CONSENT, note=note))) if i.kind == "need"
     )
+
+
+TREATING = {
+    **CONSENT,
+    "policyRule": {"text": "Does not cover counseling notes, the shelter, family, employers or courts."},
+    "provision": {
+        "type": "permit",
+        "actor": [{"role": {"text": "Recipient"}, "reference": {"display": "My treating providers"}}],
+    },
+}
+
+
+@pytest.mark.parametrize(("focus", "told"), [("Hepatitis C clinic", True), ("Housing", False), ("", False)])
+def test_a_consent_for_treating_providers_lets_a_letter_to_one_tell_with_its_limits(
+    focus: str, told: bool
+) -> None:
+    sections, _ = letter(small(FAILING, OUD, TREATING), focus=focus)
+    said = " ".join(i.text for i in items(sections))
+    assert ("Opioid use disorder" in said) is told
+    assert ("reaches no legal proceeding" in said) is told
+    assert ("prohibits unauthorized use or disclosure" in said) is told

@@ -59,6 +59,7 @@ FOR_WHOM: list[tuple[str, Record, Record]] = [
     ("hypertension", record(problem("HTN")), record(problem("HTN"), problem("Pregnant", date="2026-09-01"))),
     ("heart-failure", record(HF), record(HF, born="2015-01-01")),
     ("copd", record(problem("COPD", icd10="J44.9")), record(problem("Asthma", icd10="J45.20"))),
+    ("smoke-at-home", record(problem("Tobacco smoke exposure at home")), record(problem("Asthma"))),
     ("asthma", record(problem("Asthma"), born="2018-01-01"), record(problem("Asthma", status="resolved"))),
     (
         "ckd",

@@ -145,8 +145,14 @@ FIRES: list[Case] = [
     (
         "ckd-albuminuria-treatment",
         "start",
+        chart(T2D, uacr(58, "2026-03-01"), uacr(62), ASPIRIN),
+        chart(T2D, uacr(58, "2026-03-01"), uacr(62), medicine("losartan 50 mg")),
+    ),
+    (
+        "ckd-albuminuria-treatment",
+        "repeat",
         chart(T2D, uacr(62), ASPIRIN),
-        chart(T2D, uacr(62), medicine("losartan 50 mg")),
+        chart(T2D, uacr(58, "2026-03-01"), uacr(62), ASPIRIN),
     ),
     (
         "ckd-albuminuria-treatment",
@@ -343,3 +349,29 @@ def test_a_superseded_text_says_what_changed() -> None:
         old = library().get(key)
         assert library().get(old.superseded_by).year > old.year
         assert "Superseded by the guideline of" in old.document.text
+
+
+@pytest.mark.parametrize(
+    ("specimens", "asked"),
+    [
+        ((uacr(62),), False),
+        ((uacr(62, "2026-08-20"), uacr(70, "2026-09-20")), False),
+        ((uacr(62, "2026-02-01"), uacr(12, "2026-06-01"), uacr(70, "2026-09-20")), True),
+        ((uacr(62, "2026-02-01"), uacr(12, "2026-05-01"), uacr(14, "2026-07-01"), uacr(70)), False),
+        ((uacr(62, "2026-02-01"), uacr(70, "2026-09-20"), uacr(12, "2026-10-20")), False),
+    ],
+    ids=["once", "twice in a month", "two of three", "one of the last three", "gone since"],
+)
+def test_albumin_is_treated_only_where_two_of_three_specimens_over_months_show_it(
+    specimens: tuple[object, ...], asked: bool
+) -> None:
+    patient = chart(T2D, ASPIRIN, *specimens)
+    due = standing(patient, "ckd-albuminuria-treatment", "start") is Standing.DUE
+    assert due is asked
+
+
+def test_much_albumin_once_is_repeated_and_not_yet_referred() -> None:
+    once, lasting = chart(CKD, egfr(70), uacr(350)), chart(CKD, egfr(70), uacr(350), uacr(340, "2026-03-01"))
+    assert standing(once, "ckd-nephrology-referral", "nephrology") is not Standing.DUE
+    assert standing(once, "ckd-albuminuria-treatment", "repeat") is Standing.DUE
+    assert standing(lasting, "ckd-nephrology-referral", "nephrology") is Standing.DUE

@@ -16,6 +16,7 @@ from assistant.domain.draft import (
     PersonId,
     ProblemDetail,
     Section,
+    StatementDetail,
 )
 from assistant.knowledge import stays
 from assistant.knowledge.confidential import without_kept_apart
@@ -132,7 +133,10 @@ def test_problems_that_are_managed_together_are_one_concern_and_every_one_is_nam
 
 @pytest.mark.parametrize("slug", demo.SLUGS)
 def test_a_health_concern_is_of_the_chart_and_no_title_of_a_guideline(slug: str) -> None:
-    assert {type(i.detail) for i in of(plan(chart(slug)), "health_concerns")} == {ProblemDetail}
+    """A problem, or what went wrong, quoted from a note."""
+    found = of(plan(chart(slug)), "health_concerns")
+    assert ProblemDetail in {type(i.detail) for i in found} <= {ProblemDetail, StatementDetail}
+    assert {c.kind for i in found for c in i.citations} == {CitationKind.CHART}
 
 
 @pytest.mark.parametrize("slug", demo.SLUGS)

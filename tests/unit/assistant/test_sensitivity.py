@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -23,9 +24,9 @@ from assistant.domain.patient_version import Audience
 from assistant.knowledge.confidential import permits_part_2
 from assistant.knowledge.recipients import relabelled
 from assistant.knowledge.sensitivity import NO_CONSENT, Sensitivity, withheld_from
-from retrieval.model import Record
+from retrieval.model import Preference, Record
 from tests.unit.assistant.charted import TODAY, preference
-from tests.unit.assistant.test_plan import condition, small
+from tests.unit.assistant.test_plan import condition, plan, small
 
 PROGRAM = {"meta": {"security": [{"code": "42CFRPart2"}, {"code": "R"}]}}
 OUD = {**condition("Opioid use disorder, severe", "F11.20", "oud"), **PROGRAM}
@@ -162,3 +163,98 @@ def test_every_item_of_a_draft_is_labelled() -> None:
     section = Section(id="s", title="", loinc="", items=(resting_on(record, "x", about="opioid use"),))
     [labelled] = Sensitivity(record).labelled([section])
     assert "42CFRPart2" in labelled.items[0].labels
+
+
+GENERAL = preference(
+    "consent",
+    "permit My treating providers, health plans and people helping to operate this program (Recipient); Single consent "
+    "for treatment, payment and operations. Valid until 2027-09-02. Does not cover counseling notes, the shelter, "
+    "family, Dr. Amos Pell, police or courts.",
+)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "may"),
+    [
+        ("Hepatitis C clinic", True),
+        ("Cardiology", True),
+        ("Lake Medical Center", True),
+        ("Primary care physician", True),
+        ("Harbor Light Shelter", False),
+        ("Housing (coordinated entry)", False),
+        ("County court", False),
+        ("Family caregiver", False),
+        ("Community food program", False),
+        ("Dr. Amos Pell, internist clinic", False),
+        ("", False),
+    ],
+)
+def test_a_consent_for_treating_providers_names_whoever_treats_and_nobody_else(
+    recipient: str, may: bool
+) -> None:
+    assert permits_part_2([GENERAL], [recipient], as_of=TODAY) is may
+
+
+@pytest.mark.parametrize(
+    "consent",
+    [
+        replace(GENERAL, status="inactive"),
+        replace(GENERAL, value=GENERAL.value.replace("2027-09-02", "2026-09-02")),
+        replace(GENERAL, value="deny My treating providers (Recipient)"),
+        replace(GENERAL, about="advance_directive"),
+        preference(
+            "consent", "permit Waterfront (Recipient); does not cover my treating providers elsewhere."
+        ),
+    ],
+    ids=["revoked", "past its last day", "a denial", "no consent to sharing", "left out by name"],
+)
+def test_a_general_consent_that_is_not_in_force_names_nobody(consent: Preference) -> None:
+    assert not permits_part_2([consent], ["Hepatitis C clinic"], as_of=TODAY)
+
+
+OXYCODONE = {
+    "resourceType": "MedicationRequest", "id": "oxy", "status": "active", "intent": "order",
+    "subject": {"reference": "Patient/ann"}, "medicationCodeableConcept": {"text": "oxycodone 5 mg tablet"},
+    "authoredOn": "2026-11-10", "reasonCode": [{"text": "Hip pain"}],
+    "dosageInstruction": [{"text": "1 tablet every 6 hours"}],
+}  # fmt: skip
+RESCUE = ("naloxone", "overdose")
+
+
+def told_at_home(record: Record) -> str:
+    """What the caregiver's version may tell of a plan for this record."""
+    sensitive = Sensitivity(record)
+    every = (i for s in plan(record) for i in s.items)
+    labelled = (replace(i, labels=sensitive.of(i)) for i in every)
+    return " ".join(
+        f"{i.text} {i.detail}" for i in labelled if not withheld_from(Audience.CAREGIVER, i)
+    ).lower()
+
+
+def test_who_is_at_home_of_someone_on_an_opioid_for_pain_reads_of_naloxone() -> None:
+    told = told_at_home(small(OXYCODONE))
+    assert "give naloxone" in told
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (OUD, BUPRENORPHINE),
+        (BUPRENORPHINE,),
+        ({**OXYCODONE, "reasonCode": [{"text": "Opioid use disorder"}]},),
+    ],
+    ids=["a program", "its medicine", "an opioid for the disorder itself"],
+)
+def test_naloxone_tells_nobody_at_home_of_a_treatment_that_is_protected(
+    facts: tuple[dict[str, Any], ...],
+) -> None:
+    told = told_at_home(small(*facts))
+    assert not [word for word in RESCUE if word in told]
+
+
+def test_beside_an_opioid_for_pain_the_program_itself_stays_untold() -> None:
+    told = told_at_home(small(OXYCODONE, OUD, BUPRENORPHINE))
+    assert "give naloxone" in told
+    assert not [
+        word for word in ("buprenorphine", "use disorder", "42 cfr", "after drug use") if word in told
+    ]
