@@ -11,7 +11,7 @@ OUT    ?= .caretrace/evals
 CODE   := assistant retrieval prompts evals api
 
 .DEFAULT_GOAL := help
-.PHONY: help setup models demo serve test faults lint format evals bench lock clean
+.PHONY: help setup models demo serve test faults lint format evals breaks bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ format: $(STAMP) ## put the code in order
 
 evals: $(STAMP) ## every eval that needs no network, held to the gates, and the report of it
 	$(BIN)/python -m evals all --data $(DATA) --out $(OUT)
+
+breaks: $(STAMP) ## break the checks on purpose, one slip at a time: a test or a case must turn red
+	$(BIN)/python -m evals breaks --workers 2
 
 bench: $(STAMP) ## measure retrieval and speed
 	$(BIN)/python -m evals bench

@@ -221,8 +221,8 @@ def every_concern_has_a_goal(placed: Sequence[Placed]) -> tuple[tuple[ItemId, ..
         return (), ("",)
     steered = [c for c in problems if wants_a_goal(families().named(c.text))]
     concerns = [c for c in steered if not work or any(about(w, c) for w in work)]
-    met = [c for c in concerns if any(about(g, c) for g in goals)]
-    left = tuple(_short(c.text) for c in concerns if c not in met)
+    left = tuple(_short(c.text) for c in concerns if not any(about(g, c) for g in goals))
+    met = [g for g in goals if any(about(g, c) for c in concerns)]
     return tuple(_ids(met if concerns else problems)), left
 
 
