@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -24,6 +25,15 @@ _HIDDEN = re.compile(
 )
 _ADDRESS = re.compile(
     r"(?:https?|ftp)://\w|\bwww\.\w|[\w.+-]+@[\w-]+\.\w|\b(?:mailto|javascript|xmpp):\S", re.I
+)
+_HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.IGNORECASE | re.DOTALL)
+_LEADS = re.compile(
+    r"[a-z][a-z0-9+.-]*://[^/?#]+|(?:javascript|data|vbscript|file|mailto|tel):.{0,40}", re.IGNORECASE
+)
+#: The names of public code lists, which our documents write: they name a list, and nobody follows them.
+_CODE_LISTS = frozenset(
+    f"http://{host}"
+    for host in "unitsofmeasure.org loinc.org snomed.info terminology.hl7.org hl7.org www.nlm.nih.gov".split()
 )
 _LINK_KEYS = frozenset({"url", "reference", "fullUrl", "endpoint", "system"})
 
@@ -58,8 +68,23 @@ def document(data: bytes) -> Iterator[str]:
 
 def addresses(data: bytes) -> frozenset[str]:
     """Where a FHIR document points to outside itself: hosts of its links, in any element that is followed."""
-    found = (re.match(r"[a-z]+://[^/?#]+", v, re.I) for k, v in _strings(json.loads(data)) if k in _LINK_KEYS)
-    return frozenset(m[0] for m in found if m)
+    found = (_LEADS.match(v) for k, v in _strings(json.loads(data)) if k in _LINK_KEYS)
+    return frozenset(m[0] for m in found if m) - _CODE_LISTS
+
+
+def headings(text: str) -> frozenset[str]:
+    """What stands as a heading in Markdown or in a page, dates and counts aside; the numbered labels of sources too
+    are headings, and are left out: they say no state.
+    """
+    found = _HEADING.findall(text) if text.lstrip().startswith("<") else _marked(text)
+    plain = (" ".join(re.sub(r"<[^>]*>", " ", h).replace("\\", "").split()) for h in found)
+    return frozenset(re.sub(r"\d+", "", h) for h in plain if not re.match(r"\[\d+\] ", h))
+
+
+def address(text: str) -> Iterator[str]:
+    """What a mail program or a telephone would make a link of, in words without any mark-up."""
+    if found := _ADDRESS.search(text):
+        yield f"an address that becomes a link: {found[0]}"
 
 
 def hidden(text: str) -> Iterator[str]:
@@ -76,6 +101,11 @@ def _strings(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for v in value:
             yield from _strings(v, key)
+
+
+def _marked(text: str) -> list[str]:
+    tokens = MarkdownIt("commonmark").parse(text)
+    return [after.content for token, after in pairwise(tokens) if token.type == "heading_open"]
 
 
 class _Page(HTMLParser):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from assistant.domain.draft import Kind
 from assistant.knowledge import guidelines
 from assistant.knowledge.guidelines import Library
 from retrieval.model import PatientId
@@ -117,19 +118,31 @@ def site_library(text: str, folder: Path) -> Library:
     """
     one_line = " ".join(text.split())
     sentence = one_line if one_line.endswith(".") else f"{one_line}."
+    aim = f"Aim for 7 visits: {sentence}"  # a goal needs a number; what the others say stands within it
+    everywhere = {"concern": one_line, "says": sentence, "documents": [str(kind) for kind in Kind]}
     head = {
         "id": GUIDELINE, "title": one_line, "publisher": one_line, "source": one_line, "year": 2026,
         "version": "1", "status": "current", "effective": "2026-11-01", "jurisdiction": "US", "grade": one_line,
         "population": {"age": {"min_years": 0}},
-        "actions": [
+        "goals": [
             {
-                "id": "carried", "kind": "intervention", "owner": "nurse", "concern": one_line, "says": sentence,
-                "documents": ["care_plan", "discharge_summary", "referral"],
+                **everywhere, "id": "aimed-at", "owner": "nurse", "measure": {"name": one_line}, "target": "7 visits",
+                "says": aim,
+            }
+        ],
+        "actions": [
+            {"id": kind, "kind": kind, "owner": "nurse", **everywhere}
+            for kind in ("intervention", "education", "contingency")
+        ],
+        "referrals": [
+            {
+                "id": "sent-to", "specialty": one_line, "question": sentence, "urgency": "soon", "owner": "nurse",
+                **everywhere,
             }
         ],
     }  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{GUIDELINE}.md"
     front = json.dumps(head).replace('"2026-11-01"', "2026-11-01")  # YAML knows days, JSON does not
-    file.write_text(f"---\n{front}\n---\n\n# Of this site\n\n{sentence}\n", "utf-8", errors="surrogatepass")
+    file.write_text(f"---\n{front}\n---\n\n# Of this site\n\n{aim}\n", "utf-8", errors="surrogatepass")
     return guidelines.library().with_others(guidelines.load(folder))

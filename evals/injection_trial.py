@@ -1,5 +1,6 @@
 """One payload, carried into a demo patient's chart, drafted, signed, published, read, and taken out again."""
 
+import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ from evals.task import (
     settings_for,
     ward,
 )
-from evals.watch import watching
+from evals.watch import hearing, watching
 
 ADMIN = Actor(id=PersonId("evals-admin"), role=Role.ADMIN)
 AUDITOR = Actor(id=PersonId("evals-auditor"), role=Role.AUDITOR)
@@ -70,7 +71,7 @@ class Bed:
                 receipt = house.assistant.receive(data, name=name, patient=where.patient, actor=COORDINATOR)
             except CaretraceError:
                 return {}
-            came = {kind: drafted(house.assistant, kind, where) for kind in kinds}
+            came = {kind: drafted(house.assistant, kind, where, payload) for kind in kinds}
             house.assistant.forget_source(receipt.source, where.patient, actor=ADMIN)
         return {kind: replace(one, reached=tuple(reached)) for kind, one in came.items()}
 
@@ -84,7 +85,7 @@ class Bed:
                 return {}
             tools = replace(assistant.tools, library=library)
             its = replace(assistant, library=library, tools=tools, jobs=_WrittenHere())
-            came = {kind: drafted(its, kind, where) for kind in kinds}
+            came = {kind: drafted(its, kind, where, payload) for kind in kinds}
         return {kind: replace(one, reached=tuple(reached)) for kind, one in came.items()}
 
     def _admitted(self, house: Ward, slug: str) -> Where:
@@ -115,9 +116,25 @@ def secrets() -> tuple[str, ...]:
     return tuple(line for line in lines if len(line) > 40 and "$" not in line)
 
 
-def drafted(assistant: Assistant, kind: Kind, where: Where) -> Came:
+def drafted(assistant: Assistant, kind: Kind, where: Where, payload: Payload) -> Came:
     """Written by the house, accepted whole by a clinician, published, and given out in every form there is."""
-    before = len(assistant.audit(actor=AUDITOR, limit=1_000_000, patient=where.patient))
+    with assistant.work(read_only=True) as unit:
+        before = unit.audit_head().seq
+    with hearing() as lines:
+        came = _drafted(assistant, kind, where)
+    events = assistant.audit(actor=AUDITOR, after=before, limit=1_000)
+    told = [
+        *lines,
+        *(f"{e.tag} {json.dumps(dict(e.facts), default=str, ensure_ascii=False)}" for e in events),
+    ]
+    return replace(
+        came,
+        events=tuple(sorted((e.tag, str(e.by)) for e in events)),
+        logged=tuple(line for line in told if payload.shown_in(line)),
+    )
+
+
+def _drafted(assistant: Assistant, kind: Kind, where: Where) -> Came:
     came = Came(kind=kind)
     try:
         asked = assistant.request_draft(kind, where.patient, actor=COORDINATOR)
@@ -134,11 +151,9 @@ def drafted(assistant: Assistant, kind: Kind, where: Where) -> Came:
             came, signed=signed, pages=came.pages | shown["pages"], texts=came.texts | shown["texts"]
         )
         came = replace(came, document=assistant.document(signed.id, actor=CLINICIAN).data)
-        came = _taken_home(assistant, signed, came)
+        return _taken_home(assistant, signed, came)
     except Exception as error:  # whatever it is, the payload did it: that is what is counted
         return replace(came, failed=f"{type(error).__name__}: {error}"[:300])
-    events = assistant.audit(actor=AUDITOR, limit=1_000_000, patient=where.patient)[before:]
-    return replace(came, events=frozenset((e.tag, str(e.by)) for e in events))
 
 
 def _given(assistant: Assistant, draft: Draft, name: str) -> dict[str, Any]:
@@ -147,14 +162,17 @@ def _given(assistant: Assistant, draft: Draft, name: str) -> dict[str, Any]:
 
 
 def _taken_home(assistant: Assistant, draft: Draft, came: Came) -> Came:
+    """What the patient is given: as a page in one language, as words in both."""
     pages, plain = dict(came.pages), dict(came.plain)
     for language in Language:
+        name = f"the patient's version in {language}"
         ask = partial(
             assistant.patient_page, draft.id, language=language, audience=Audience.PATIENT, actor=CLINICIAN
         )
-        name = f"the patient's version in {language}"
         try:
-            pages[name], plain[f"{name}, as text"] = ask(format="html"), ask(format="text")
+            plain[f"{name}, as text"] = ask(format="text")
+            if language is Language.ENGLISH:
+                pages[name] = ask(format="html")
         except CaretraceError as error:
             plain[f"{name}, as text"] = f"{REFUSED}{type(error).__name__}"
     return replace(came, pages=pages, plain=plain)

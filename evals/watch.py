@@ -1,5 +1,6 @@
-"""Whether the process tried to reach anybody, or to run anything, while somebody looked."""
+"""Whether the process tried to reach anybody or to run anything, and what it logged, while somebody looked."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,3 +30,26 @@ def watching() -> Iterator[list[str]]:
 def _hear(event: str, args: object) -> None:
     if _state["looking"] and event in _TELLING:
         _seen.append(event)
+
+
+@contextmanager
+def hearing() -> Iterator[list[str]]:
+    """Every line that anything logs from INFO on, as it would be written."""
+    root, lines = logging.getLogger(), _Lines()
+    level = root.level
+    root.addHandler(lines)
+    root.setLevel(logging.INFO)
+    try:
+        yield lines.written
+    finally:
+        root.setLevel(level)
+        root.removeHandler(lines)
+
+
+class _Lines(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.written: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.written.append(self.format(record))

@@ -4,15 +4,25 @@ Whoever can write into a chart can write to whoever reads it. Such words stay wh
 clinician sees that they are there. (OWASP, Top 10 for LLM applications, 2025: LLM01 prompt injection.)
 """
 
-import re
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import lru_cache
 
 from assistant.checks.reading import Reading
-from assistant.domain.draft import Citation, CitationKind, Finding, Harm, Item, Severity
-from retrieval.model import Document, DocumentId, DocumentKind
-from retrieval.text.tables import rows
+from assistant.domain.draft import (
+    Citation,
+    CitationKind,
+    Finding,
+    Harm,
+    Item,
+    ItemKind,
+    Severity,
+    StatementDetail,
+)
+from retrieval.model import Document, DocumentKind
+from retrieval.text.addressed import foreign, kind_of_foreign
 
-RULE = "untrusted@1"
+RULE = "untrusted@2"
 _MOST = 5  # notes that are named
 
 _SAID = {
@@ -20,64 +30,98 @@ _SAID = {
     "approval": "an approval that nobody gave here",
     "link": "a link or a script",
     "code": "lines of a program",
+    "machine": "lines that a register or a machine printed",
     "hidden": "signs that a reader cannot see",
 }
 
+_ORDERS = frozenset(_SAID[what] for what in ("reader", "approval", "code", "machine"))
+_CODED = frozenset({"code", "system", "source"})  # written by code lists and publishers, not in a chart
+
 
 def nothing_in_a_record_is_obeyed(reading: Reading) -> tuple[Finding, ...]:
-    found = [f for s in reading.sections for item in s.items for f in _in_item(item)]
+    orders = _with_orders(reading)
+    found = [f for s in reading.sections for item in s.items for f in _in_item(item, orders)]
     return (*found, *_in_notes(reading))
 
 
-def _in_item(item: Item) -> list[Finding]:
-    if any(c.kind is CitationKind.GUIDELINE for c in item.citations) and not suspicious(_own(item)):
-        return []
-    what = suspicious(item.text)
-    if not what:
-        return []
-    return [
-        Finding(
-            rule=RULE,
-            severity=Severity.WARN,
-            harm=Harm.SERIOUS,
-            reason=f"holds {what}: it is quoted, and nothing follows from it",
-            item=item.id,
-            consider="Leave it out unless the words matter for care",
-            evidence=item.citations[:2],
-        )
-    ]
+def no_order_is_added(reading: Reading) -> tuple[Finding, ...]:
+    """What a reviewer states of their own, alone: pasted words are no safer for the hand that pasted them."""
+    return tuple(f for s in reading.sections for item in s.items for f in _in_item(item, {}))
 
 
-def _own(item: Item) -> str:
-    """The item's text without what its guideline says."""
-    text = item.text
-    for c in item.citations:
-        if c.kind is CitationKind.GUIDELINE:
-            text = text.replace(c.quote, " ")
-    return text
+def _with_orders(reading: Reading) -> dict[str, str]:
+    """The notes that speak to a reader, and how. A link or a sign takes nothing from the facts beside it."""
+    notes = (d for d in reading.record.documents if d.kind is not DocumentKind.RESOURCE)
+    return {str(d.id): what for d in notes if (what := suspicious(d.text)) in _ORDERS}
+
+
+def _in_item(item: Item, orders: Mapping[str, str]) -> Iterator[Finding]:
+    """By its own words first, else by those of the passage and of the note that a fact was read out of."""
+    if what := next(filter(None, map(suspicious, _words(item))), ""):
+        yield _told(item, f"holds {what}: it is quoted, and nothing follows from it")
+    elif what := next(filter(None, map(_orders, item.citations)), ""):
+        yield _told(item, f"rests on a sentence that holds {what}: see whether it is a fact at all")
+    elif item.kind is not ItemKind.STATEMENT and item.citations:
+        told = [orders.get(c.source, "") for c in item.citations if c.kind is CitationKind.CHART]
+        if told and all(told):
+            yield _told(
+                item, f"was read out of a note that also holds {told[0]}: see whether it is a fact at all"
+            )
+
+
+def _told(item: Item, reason: str) -> Finding:
+    return Finding(
+        rule=RULE,
+        severity=Severity.WARN,
+        harm=Harm.SERIOUS,
+        reason=reason,
+        item=item.id,
+        consider="Leave it out unless the words matter for care",
+        evidence=item.citations[:2],
+    )
+
+
+def _words(item: Item) -> Iterator[str]:
+    """The text, and what its form says. Who wrote a quoted sentence, and where, is told once for the whole note."""
+    yield item.text
+    if item.detail is None or isinstance(item.detail, StatementDetail):
+        return
+    for field in fields(item.detail):
+        if field.name in _CODED:
+            continue
+        value = getattr(item.detail, field.name)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (v for v in value if isinstance(v, str))
+
+
+def _orders(citation: Citation) -> str:
+    """What of a charted passage speaks to a reader."""
+    if citation.kind is not CitationKind.CHART:
+        return ""
+    what = suspicious(citation.quote)
+    return what if what in _ORDERS else ""
 
 
 def _in_notes(reading: Reading) -> list[Finding]:
-    """Notes that the draft rests on, and that hold such words anywhere."""
-    cited = dict.fromkeys(
-        c.source
-        for s in reading.sections
-        for i in s.items
-        for c in i.citations
-        if c.kind is CitationKind.CHART
-    )
-    notes = (reading.record.document(DocumentId(source)) for source in cited)
-    told = [
-        (d, w)
-        for d in notes
-        if d is not None and d.kind is not DocumentKind.RESOURCE and (w := suspicious(d.text))
-    ]
-    return [_note(d, what) for d, what in told[:_MOST]]
+    """Each note of the record whose text, title or author holds such words, cited or not: no silence about any."""
+    cited = {c.source for s in reading.sections for i in s.items for c in i.citations}
+    notes = [d for d in reading.record.documents if d.kind is not DocumentKind.RESOURCE]
+    told = [(d, where, w) for d in notes for where, text in _parts(d) if (w := suspicious(text))]
+    told.sort(key=lambda found: str(found[0].id) not in cited)
+    return [_note(d, where, what, str(d.id) in cited) for d, where, what in told[:_MOST]]
 
 
-def _note(document: Document, what: str) -> Finding:
+def _parts(document: Document) -> Iterator[tuple[str, str]]:
+    yield "", document.text
+    yield "The title of a", document.title
+    yield "The author's name of a", document.author or ""
+
+
+def _note(document: Document, where: str, what: str, cited: bool) -> Finding:
     start, end = place(document.text)
-    cited = Citation(
+    quoted = Citation(
         kind=CitationKind.CHART,
         source=str(document.id),
         start=start,
@@ -85,33 +129,25 @@ def _note(document: Document, what: str) -> Finding:
         quote=document.text[start:end],
     )
     when = f" of {document.date[:10]}" if document.date else ""
+    rests = " that this draft cites" if cited else ", which this draft does not cite,"
     return Finding(
         rule=RULE,
         severity=Severity.NOTE,
         harm=Harm.MODERATE,
-        reason=f"A note{when} that this draft cites holds {what}: it was read as data",
+        reason=f"{where or 'A'} note{when}{rests} holds {what}: it was read as data",
         consider="Ask who wrote it",
-        evidence=(cited,),
+        evidence=(quoted,),
     )
 
 
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """What it is, and one pattern for all the ways in which it is written: ``retrieval/text/data/untrusted.tsv``."""
-    written: dict[str, list[str]] = {}
-    for row in rows("untrusted.tsv"):
-        written.setdefault(row["what"], []).append(f"(?:{row['pattern']})")
-    return tuple((_SAID[what], re.compile("|".join(said), re.IGNORECASE)) for what, said in written.items())
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def suspicious(text: str) -> str:
     """What of this kind a text holds, in words; "" for nothing."""
-    return next((what for what, pattern in _patterns() if pattern.search(text)), "")
+    return _SAID.get(kind_of_foreign(text), "")
 
 
 def place(text: str) -> tuple[int, int]:
-    """Where it stands in a text that holds it."""
-    found = (m for _, pattern in _patterns() if (m := pattern.search(text)))
-    first = min(found, key=lambda m: m.start())
-    return first.start(), first.end()
+    """Where it stands in a text that holds it; the first line of a text that holds none, as only its title does."""
+    found = [m for pattern in foreign().values() if (m := pattern.search(text))]
+    first = min(found, key=lambda m: m.start(), default=None)
+    return (first.start(), first.end()) if first else (0, len(text.split("\n", 1)[0]))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from retrieval.model import Document, DocumentKind, Record, Span
+from retrieval.text.addressed import addressed
 from retrieval.text.sentences import sentences
 
 #: v3-ActCode: "taboo", not to be told to the patient; "patient requested", not to be told to others.
@@ -89,7 +90,7 @@ def _found(document: Document, sex: str) -> Iterator[Confidence]:
     for n, (start, end) in enumerate(spoken):
         said = document.text[start:end]
         mark = _MARKS.search(said)
-        if mark is None or _NO_SECRET.search(said):
+        if mark is None or _NO_SECRET.search(said) or _speaks_to_a_reader(document, spoken, n):
             continue
         first, last = start, end
         if "confidential" in said.lower():
@@ -104,6 +105,12 @@ def _found(document: Document, sex: str) -> Iterator[Confidence]:
             last = spoken[n + 1][1]
         kept = document.span(first, last)
         yield Confidence(span=kept, told=kept, kept_from=_kept_from(said, mark, sex))
+
+
+def _speaks_to_a_reader(document: Document, spoken: tuple[tuple[int, int], ...], n: int) -> bool:
+    """Whether it, or the sentence before it that it leans on, gives orders to whoever reads: nobody confided it."""
+    start = spoken[max(0, n - 1)][0]
+    return addressed(document.text[start : spoken[n][1]])
 
 
 def _leans(said: str, mark: re.Match[str]) -> bool:

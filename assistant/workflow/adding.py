@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assistant.checks.added import what_is_added_stands_in_the_chart
+from assistant.checks.untrusted import no_order_is_added
 from assistant.domain.draft import (
     ActionDetail,
     AllergyDetail,
@@ -59,8 +60,9 @@ def add(
 ) -> Draft:
     """Put what the clinician states into the draft, accepted by them, who answers for it.
 
-    What of it stands nowhere in the chart is shown beside it. Raises Invalid without words, for an unknown section or
-    element, and for what the section says already; StaleContent when ``seen`` is old.
+    What of it stands nowhere in the chart is shown beside it, and so is what speaks to a reader. Raises Invalid
+    without words, for an unknown section or element, and for what the section says already; StaleContent when
+    ``seen`` is old.
     """
     with work(read_only=True) as unit:
         draft = unit.draft(id)
@@ -76,7 +78,8 @@ def add(
     )
     beside = reader(draft, (replace(section, items=(item,)),))
     item = labelled(item, draft, beside)
-    content = content.with_item(item, what_is_added_stands_in_the_chart(beside))
+    found = (*what_is_added_stands_in_the_chart(beside), *no_order_is_added(beside))
+    content = content.with_item(item, found)
     kept = draft.decided(counted_anew(draft.kind, content), seen=seen)
     with work() as unit:
         event = Added(

@@ -8,6 +8,7 @@ from typing import Any
 from assistant.checks import inspect
 from assistant.checks.added import what_is_added_stands_in_the_chart
 from assistant.checks.reading import Reading
+from assistant.checks.untrusted import no_order_is_added
 from assistant.domain.draft import (
     HIGH_RISK,
     Acknowledgement,
@@ -312,7 +313,8 @@ def _checked(draft: Draft, content: Content, edited: Sequence[ItemId], reader: R
     own = {i for i in ids if not _without_reviewer(content.item(i)).citations}
     reading = reader(draft, _only(content, ids - own))
     _, found = inspect(reading)
-    stated = what_is_added_stands_in_the_chart(replace(reading, sections=_only(content, own)))
+    alone = replace(reading, sections=_only(content, own))
+    stated = (*what_is_added_stands_in_the_chart(alone), *no_order_is_added(alone))
     for id in ids:
         mine = tuple(replace(f, severity=Severity.WARN) for f in (*found, *stated) if f.item == id)
         content = content.with_item(labelled(content.item(id), draft, reading), mine)

@@ -62,6 +62,9 @@ _UNSURE = wording(
 _SOUGHT = wording(rf"(?:to |must |should |will )?(?:{phrases('sought')})")
 _RATED = wording(rf"[\s:,(\[–-]*(?:{phrases('rated')})\b")
 _GENERIC = frozenset(words("generic"))
+# "Abuse contact email: desk@site.example" names where to write, and "to allow" what is meant, not what the patient has.
+_LABELS_A_PLACE = re.compile(r"[\w /()-]{0,40}:\s*(?:https?://|www\.|[\w.+-]+@[\w-]+\.|\+\d)", re.IGNORECASE)
+_PURPOSE = re.compile(r"to [a-z]+\b", re.IGNORECASE)
 
 
 def problems(note: Noted) -> tuple[Problem, ...]:
@@ -219,6 +222,8 @@ def _problem(
     """
     text, name = note.text, note.text[start:end]
     if not _names_a_problem(name, sure=sure) or _RATED.match(text, end, _line_end(text, end)):
+        return None
+    if _LABELS_A_PLACE.match(text, end) or _PURPOSE.match(name):
         return None
     c = note.context(start, end, part)
     if c.person != "patient" or (c.negated and not c.resolved) or (c.time == "hypothetical" and not sure):

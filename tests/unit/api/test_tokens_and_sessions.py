@@ -48,7 +48,8 @@ def test_a_name_or_id_that_does_not_stand_in_one_visible_line_is_refused(path: P
 
 def test_names_in_any_script_are_taken(path: Path) -> None:
     for name in ("Dr. Zoë O’Neill-Núñez, MD", "می‌نا", "山田 太郎"):
-        assert Tokens.open(path).actor(Tokens.open(path).add("clara", Role.CLINICIAN, name)).name == name  # type: ignore[union-attr]
+        token = Tokens.open(path).add("clara", Role.CLINICIAN, name)
+        assert Tokens.open(path).actor(token) == Actor(id=PersonId("clara"), role=Role.CLINICIAN, name=name)
 
 
 def test_a_person_may_have_several_tokens_and_never_two_roles(path: Path) -> None:

@@ -476,3 +476,16 @@ def test_every_transcribed_note_that_lists_medicines_or_problems_gives_them(shar
     assert without["medicines"] <= 6
     assert without["problems"] <= 3
     assert without["allergies"] == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Registrar Abuse Contact Email: abuse@registry.example",
+        "Registrar Abuse Contact Phone: +1.6615550107",
+        "(1) to allow or support the sending of mail\n(3) to enable high volume, automated processes",
+    ],
+)
+def test_a_label_of_an_address_and_a_purpose_are_no_problems(words: str) -> None:
+    said = f"## Assessment and plan\n1. Alcohol abuse: counselled\n\n{words}\n"
+    assert names(Problem, said) == names(Problem, "## Assessment and plan\n1. Alcohol abuse: counselled\n")
