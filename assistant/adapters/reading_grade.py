@@ -87,7 +87,7 @@ def _textstat(language: Language) -> Any:
     import textstat
 
     try:
-        counting = import_module(_ASKS_NLTK)
+        counting: Any = import_module(_ASKS_NLTK)
         if counting.get_cmudict is not _no_dictionary:
             counting.get_cmudict = _no_dictionary
     except (ImportError, AttributeError):

@@ -2,11 +2,12 @@
 
 import pytest
 
-from assistant.adapters import patient_page
+from assistant.adapters import patient_page, reading_grade
 from assistant.adapters.reading_grade import grade_of_sentence
 from assistant.checks.plain_words import same_as_approved
 from assistant.checks.reading_level import RULE, STIGMA, hard_to_read
 from assistant.domain.draft import Change, Digest, DraftId, Finding, ItemId, Severity
+from assistant.domain.errors import Unavailable
 from assistant.domain.patient_version import Audience, Language, Line, MedicineRow, Part, PatientVersion
 from tests.unit.assistant.test_patient_version import approved, medicine, told
 
@@ -124,3 +125,21 @@ def test_a_medicine_that_is_not_at_hand_is_said_to_be_so_beside_it(
     assert said not in patient_page.text(
         told(approved(medicine("1 spray if needed", change=change)), language)
     )
+
+
+def test_a_grade_asks_nltk_for_nothing_whatever_its_folders_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    import nltk
+
+    def asked(*_: object, **__: object) -> None:
+        raise AssertionError("NLTK was asked for its data, which it may fetch from the net")
+
+    monkeypatch.setattr(nltk.data, "find", asked)
+    monkeypatch.setattr(nltk, "download", asked)
+    assert grade_of_sentence(HARD + " Do so on this very day.", (), Language.ENGLISH) > 9
+    assert grade_of_sentence(DURO + " Hágalo hoy mismo.", (), Language.SPANISH) > 9
+
+
+def test_a_textstat_that_counts_elsewhere_is_refused_in_clear_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_grade, "_ASKS_NLTK", "textstat.counts_elsewhere")
+    with pytest.raises(Unavailable, match=r"requirements\.lock"):
+        grade_of_sentence(EASY, (), Language.ENGLISH)
