@@ -320,7 +320,7 @@ def details(item: Item) -> Pairs:
             )
         case ReferralDetail() as r:
             return (
-                ("to", ", ".join(x for x in (r.specialty, r.recipient) if x)),
+                ("to", ", ".join(x for x in dict.fromkeys((r.specialty, r.recipient)) if x)),
                 ("reason", r.reason),
                 ("question", r.question),
                 ("urgency", r.urgency),

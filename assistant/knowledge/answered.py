@@ -110,10 +110,20 @@ def _over_by_code(problem: Problem, record: Record) -> Problem | None:
         for p in record.of(Problem)
         if not p.stated and p.verification not in _NO_ANSWER and _same(problem, p)
     ]
-    if any(p.status not in _OVER and not p.abated for p in same):
+    year = _year_of(problem)
+    if any(p.status not in _OVER and not p.abated and not (year and (p.date or "")[:4] > year) for p in same):
         return None
-    ended = [p for p in same if p.abated and (problem.date or "")[:10] <= p.abated[:10]]
+    told = year or (problem.date or "")[:10]
+    ended = [p for p in same if p.abated and told <= p.abated[:10]]
     return ended[-1] if ended else None
+
+
+def _year_of(problem: Problem) -> str:
+    """The year that its words give behind the name: "Depression 2019" is told of that year, whenever it was written."""
+    said = re.search(
+        rf"{re.escape(problem.name)}\W{{0,3}}((?:19|20)\d\d)\b", problem.words.text, re.IGNORECASE
+    )
+    return said[1] if said else ""
 
 
 def _same(problem: Problem, coded: Problem) -> bool:

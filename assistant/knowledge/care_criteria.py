@@ -1,5 +1,6 @@
 """What the patient has, takes, had measured or done, and where they were cared for, as criteria."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -472,4 +473,5 @@ def _last_day(visits: Iterable[Fact]) -> str | None:
 def _no_record(named: NamedSet, within_days: int | None, before: Fact | None) -> str:
     window = f" in the last {within_days} days" if within_days else ""
     last = f" (last{on_day(before.date)})" if before and before.date else ""
-    return f"no {named.label}{window} in what was read{last}"
+    label = re.sub(r"^(?:an?|the) ", "", named.label)
+    return f"no {label}{window} in what was read{last}"

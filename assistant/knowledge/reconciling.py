@@ -179,7 +179,7 @@ def _compare(now: Medicine, was: Medicine | None, against: Sequence[Medicine]) -
         return Change.UNCLEAR, "one source lists it, another says it is stopped or held"
     if was is None:
         return Change.NEW, now.status_reason
-    if taken_otherwise(now, was):
+    if taken_otherwise(now, was) or _begins_otherwise(now, was):
         return Change.CHANGED, now.status_reason
     return Change.CONTINUED, ""
 
@@ -304,6 +304,18 @@ def taken_otherwise(one: Medicine, other: Medicine) -> bool:
     """Whether dose or frequency differ. A list that only says less than the other does not contradict it."""
     a, b = figures(_direction(one)), figures(_direction(other))
     return bool(a and b) and not (a <= b or b <= a)
+
+
+def _begins_otherwise(now: Medicine, was: Medicine) -> bool:
+    """Whether it is taken in steps of which the first is not how it was taken, though a later one may be."""
+    first, *later = re.split(r",? then ", now.dosage, maxsplit=1)
+    if not later or _STEPS.search(was.dosage):
+        return False
+    a, b = figures(first), figures(was.dosage)
+    return bool(a and b) and not (a <= b or b <= a)
+
+
+_STEPS = re.compile(r"\bthen\b")
 
 
 def reason_of(medicines: Iterable[Medicine]) -> str:

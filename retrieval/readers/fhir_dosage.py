@@ -75,7 +75,8 @@ def directions(instructions: list[Json]) -> Direction:
     for position, (number, one) in enumerate(spoken):
         same_time = position and number == spoken[position - 1][0]
         link = "" if not position else " and " if same_time else ", then "
-        whole += (", " if link and one.whole.lower().startswith(("then ", "and ")) else link) + one.whole
+        step = _going_on(one.whole) if link else one.whole
+        whole += (", " if link and step.lower().startswith(("then ", "and ")) else link) + step
     parts = [one for _, one in spoken]
     return Direction(
         whole=whole,
@@ -86,6 +87,11 @@ def directions(instructions: list[Json]) -> Direction:
         until=_end_of(instructions, parts),
         told=once((one.told for one in parts), by=" "),
     )
+
+
+def _going_on(step: str) -> str:
+    """As it reads behind another step: "then from Monday", not "then From Monday"."""
+    return step[0].lower() + step[1:] if re.match(r"(?:From|After|On|Take|Then|And)\b", step) else step
 
 
 def _end_of(instructions: list[Json], parts: list[Direction]) -> str | None:
@@ -124,6 +130,7 @@ def direction(instruction: Json) -> Direction:
     reason = concept(needed) if kind == "CodeableConcept" else ""
     as_needed = bool(reason) or needed is True
     text = said(instruction.get("text"))
+    amount = _whole_strength(amount, text)
     amount, route, frequency = _from_words(text, amount, route, frequency)
     spoken = text or joined(
         amount,
@@ -150,6 +157,18 @@ def direction(instruction: Json) -> Direction:
         until=when(bounds.get("end")),
         told=told if told not in spoken else "",
     )
+
+
+def _whole_strength(amount: str, text: str) -> str:
+    """Of two ingredients the coded amount may be the last one's alone: "125 mg" where the words say "875/125 mg"."""
+    coded = re.fullmatch(r"([\d.,]+) ([A-Za-zµ]+)", amount)
+    if coded is None:
+        return amount
+    number, unit = re.escape(coded[1]), re.escape(coded[2])
+    said_as = re.search(
+        rf"(?<![\d.,/-])\d[\d.,]*\s*(?:{unit})?\s*[/-]\s*{number}\s*{unit}(?![a-z])", text, re.IGNORECASE
+    )
+    return said_as[0] if said_as else amount
 
 
 def _from_words(text: str, amount: str, route: str, frequency: str) -> tuple[str, str, str]:

@@ -124,7 +124,10 @@ def _told_of_doses(w: Wanted, desk: Desk) -> list[Immunization]:
 
 
 def _named(i: Immunization) -> str:
-    return f"{i.name}{f', {i.date[:10]}' if i.date and i.date[:10] in i.words.text else ''}"
+    day = i.date[:10] if i.date and i.date[:10] in i.words.text else ""
+    if i.status == "not-done":
+        return f"{i.name} ({', '.join(x for x in ('status not-done', day) if x)})"
+    return f"{i.name}, {day}" if day else i.name
 
 
 def _why_not(i: Immunization) -> str:

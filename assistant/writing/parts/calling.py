@@ -12,6 +12,7 @@ from assistant.knowledge.own_team import of_another
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, item, said_of
 from assistant.writing.parts.asked import person as holder
+from assistant.writing.parts.contingency import contingencies
 from retrieval.model import CareTeamMember, Fact, Telephone
 
 #: Places shown. More is a directory.
@@ -83,12 +84,17 @@ def _by_day(desk: Desk) -> list[Telephone]:
     treat = [t for t in found if not _NO_CARE.search(f"{t.service} {t.name}") and not _kept_apart(t, desk)]
     return sorted(
         (t for t in treat if _TREATS.search(f"{t.service} {t.name}")),
-        key=lambda t: next((n for n, w in enumerate(_RANK) if re.search(w, t.service.lower())), len(_RANK)),
+        key=_rank,
     )
 
 
 #: The practice before those who come to the house, and these before the hospital.
 _RANK = ("primary|family|pediatric|obstetric|palliative|hospice", "practice|clinic|health center", "home", "")
+
+
+def _rank(t: Telephone) -> int:
+    told = f"{t.service} {t.name}".lower()
+    return next(n for n, words in enumerate(_RANK) if re.search(words, told))
 
 
 def _kept_apart(t: Telephone, desk: Desk) -> bool:
@@ -119,9 +125,10 @@ def whom_to_call(desk: Desk) -> list[Item]:
     night = at_night(desk)[:2]
     for t in (*(() if told else _by_day(desk)[:1]), *night):
         told.setdefault(t.number, _line(t.name, t.hours or t.service, t.number, t))
-    if told and not night:
+    if told and not night and not desk.record.patient.deceased:
         desk.left_out.append(NONE_AT_NIGHT)
-    return list(told.values())
+    said = " ".join(i.text for i in contingencies(desk))
+    return [line for number, line in told.items() if number not in said]
 
 
 def _line(name: str, role: str, number: str, fact: Fact) -> Item:

@@ -195,12 +195,19 @@ def _is_theirs(member: CareTeamMember, desk: Desk) -> bool:
 def _with_notice(sections: tuple[Section, ...], desk: Desk) -> tuple[Section, ...]:
     """With the notice against redisclosure, resting on the first protected passage that it is about."""
     about = next(i for s in sections for i in s.items if is_protected(i))
-    rests: tuple[Citation, ...] = tuple(c for c in about.citations if c.kind is CitationKind.CHART)[:1]
+    charted = [c for s in sections for i in s.items if is_protected(i) for c in i.citations]
+    charted = [c for c in charted if c.kind is CitationKind.CHART]
+    rests = tuple(sorted(charted, key=lambda c: not _kept_apart(c, desk))[:1])
     told = [
         _of_the_notice(words, rests) for words in (NOTICE, *([LIMITS] if desk.kind is Kind.REFERRAL else []))
     ]
     notices = tuple(replace(i, labels=about.labels) for i in placed("populations", told))
     return tuple(replace(s, items=(*s.items, *notices)) if s.id == "populations" else s for s in sections)
+
+
+def _kept_apart(c: Citation, desk: Desk) -> bool:
+    document = desk.record.document(DocumentId(c.source))
+    return document is not None and protected(document)
 
 
 def _of_the_notice(words: str, rests: tuple[Citation, ...]) -> Item:

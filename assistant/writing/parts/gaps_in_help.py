@@ -55,12 +55,28 @@ def with_gaps(sections: Sequence[Section], desk: Desk) -> tuple[Section, ...]:
 def _pointed(one: Item, found: Sequence[Window], left: dict[Window, int]) -> Item:
     on = _day_of(one)
     w = next((w for w in found if on and w.holds(on) and left[w]), None)
-    if w is None or any(chart(s) in one.citations for s in w.spans):
+    if w is None or not _bears(one) or any(chart(s) in one.citations for s in w.spans):
         return one
     left[w] -= 1
     note = " ".join(bare(s.text) for s in w.spans)
     cited = tuple(dict.fromkeys((*one.citations, *(chart(s) for s in w.spans))))
-    return replace(one, text=f"{one.text} - note: “{' '.join(note.split())}”", citations=cited)
+    late = isinstance(one.detail, ActionDetail) and _HELP.search(one.text)
+    text = f"{one.text}{_EARLIER if late else ''} - note: “{' '.join(note.split())}”"
+    return replace(one, text=text, citations=cited)
+
+
+#: Having somebody there is settled by then, and not in the days without anybody.
+_EARLIER = " Before the first of these days."
+_HELP = re.compile(
+    r"\bwho helps\b|\bhome visiting\b|\bhelp at home\b|\bcaregiver\b|\brespite\b|\blives? alone\b|\bsafety plan\b",
+    re.IGNORECASE,
+)
+
+
+def _bears(one: Item) -> bool:
+    """A visit or an order happens on its day; what a guideline asks for is only due on it, and must be about help."""
+    proposed = isinstance(one.detail, ActionDetail) and one.detail.standing == "proposed"
+    return not proposed or _HELP.search(one.text) is not None
 
 
 def _day_of(one: Item) -> date | None:

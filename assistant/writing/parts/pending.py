@@ -12,7 +12,7 @@ from assistant.writing.parts.asked import Wanted, dated, due_of, spans_of, wante
 from assistant.writing.parts.result_owners import followed_by, of_one_name
 from assistant.writing.parts.results import pending_reports
 from assistant.writing.parts.saying import noted, plain
-from retrieval.model import Order, Report, Span
+from retrieval.model import Fact, Order, Report, Span
 
 #: Said of a result for which the chart names nobody: a person is to be found, and none is made up.
 NOBODY = "owner not charted"
@@ -68,12 +68,20 @@ def _chase(r: Report, desk: Desk) -> Item:
     return item(ItemKind.ACTION, text, *rests, *cited, detail=detail)
 
 
+def _promised(fact: Fact) -> str:
+    """What its note says, else what a first report says of the final one."""
+    if fact.note or not isinstance(fact, Report):
+        return fact.note
+    return next((s for s in re.split(r"(?<=\.)\s+", fact.conclusion) if re.search(r"\bfinal\b", s, re.I)), "")
+
+
 def _laboratory_says(r: Report, desk: Desk) -> tuple[Due, Span] | None:
     """The day by which the order, or the report itself, says the result is back, and the words that say so."""
     ordered = [o for o in desk.record.of(Order) if r.pointer in o.answered_by or of_one_name(o, r)]
     for fact in (*ordered, r):
-        said, since = _TURN_AROUND.search(fact.note), day(fact.date)
-        if said and since and since.isoformat() in fact.words.text and fact.note in fact.words.text:
+        promised, since = _promised(fact), day(fact.date)
+        said = _TURN_AROUND.search(promised)
+        if said and since and since.isoformat() in fact.words.text and promised in fact.words.text:
             counted = due(since, "order", int(said[2]), business=bool(said["business"]))
             return counted, fact.words
     return None

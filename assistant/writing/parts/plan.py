@@ -397,7 +397,8 @@ def _kept(made: Sequence[Item], goals: Sequence[Item], place: Mapping[str, int],
     kept = [*first, *queue][:MOST]
     left = len(ordered) - len(kept)
     if left:
-        desk.left_out.append(f"{left} more actions that guidelines ask for are not shown in this draft")
+        what = "action that guidelines ask for is" if left == 1 else "actions that guidelines ask for are"
+        desk.left_out.append(f"{left} more {what} not shown in this draft")
     chosen = {id(i) for i in kept}
     return [*first, *(i for i in ordered if id(i) in chosen and i not in first)]
 

@@ -138,6 +138,12 @@ def _concept(name: str) -> frozenset[str]:
     return words - _BESIDE or words
 
 
+def _later(p: Problem, began: str) -> bool:
+    """Whether it began after that day; a year or a month alone is held against the day's own."""
+    onset = (p.date or "")[:10]
+    return onset > began[: len(onset)]
+
+
 def stay_diagnoses(desk: Desk) -> list[Item]:
     """Charted under the stay, the encounter's own order first; then the problems that the patient came with."""
     if desk.stay is None:
@@ -156,7 +162,7 @@ def stay_diagnoses(desk: Desk) -> list[Item]:
         and active(p)
         and (p.category == "problem-list-item" or not charted)
         and began
-        and (day(p.date) or began) <= began
+        and not _later(p, began.isoformat())
     ]
     of_the_stay = {str(p.words.document) for p in charted}
     items = sorted(

@@ -34,6 +34,7 @@ _EMPHASIS = re.compile(r"\*\*|__|`")
 _LEANS = re.compile(
     r"\W*(?:it|this|that|these|those|they|then|also|same|both|and|but|which|if|only|until|restart|resume|recheck|"
     r"repeat|continue|will|would|dose|goal|target|plan|after that)\b"
+    r"|\W*(?:over|above|below|under) \d"
     r"|\W*(?:with|given|for|because of)\b[^.]{0,60}\b(?:this|that|these)\b",
     re.IGNORECASE,
 )
@@ -43,6 +44,11 @@ _TAKES_BACK = re.compile(
 )
 #: Three words in capitals at the start: the head of a letter or of a page.
 _LETTERHEAD = re.compile(r"\W*(?:[A-Z][A-Z&'.-]{2,}\W+){3}")
+#: The number of the list item that follows, where a span reaches into the next line.
+_NEXT_NUMBER = re.compile(r"(?<=[.;!?])\s*\n\s*\(?\d{1,2}[.)]\s*$")
+#: "WT: 60": a line with a label of its own says nothing of the line above it.
+_LABELED = re.compile(r"[A-Z][A-Z/ ]{0,11}:\s")
+_COMPLAINT = frozenset({"chief_complaint", "reason_for_visit", "admission_diagnosis"})
 _NUMBERED = re.compile(r"\W*\d+[.)]")
 _NUMBER_BEFORE = re.compile(r"(?:^|\s)\(?#?\d{1,2}[.)]\s*\W*$")
 _FAMILY = {"family_history"}
@@ -94,6 +100,8 @@ def _walk(document: Document, parts: Sequence[Section]) -> Iterator[Sentence]:
     for part in parts:
         for start, end in _statements(document.text, sentences(document.text, part.body, part.end)):
             text = document.text[start:end]
+            if part.kind in _COMPLAINT and start > part.body and _LABELED.match(text):
+                break
             if len(text.strip()) <= LONGEST and ("|" not in text or _told_in_a_row(document.text, end, part)):
                 yield Sentence(span=document.span(start, end), section=part.kind, document=document)
 
@@ -128,8 +136,12 @@ def _too_short(text: str) -> bool:
 
 
 def _numbered_at(text: str, start: int) -> bool:
-    """Whether a number of a list stands before it, or opens it."""
-    return bool(_NUMBERED.match(text, start) or _NUMBER_BEFORE.search(text[max(0, start - 8) : start]))
+    """Whether a number of a list stands before it, or opens it, or a label of its own does."""
+    return bool(
+        _NUMBERED.match(text, start)
+        or _LABELED.match(text, start)
+        or _NUMBER_BEFORE.search(text[max(0, start - 8) : start])
+    )
 
 
 @cache
@@ -190,7 +202,13 @@ def quote(s: Sentence, kind: ItemKind = ItemKind.STATEMENT) -> Item:
 
 
 def bare(text: str) -> str:
-    return re.sub(r" *\| *", "; ", _EMPHASIS.sub("", text).strip(" -*•#|\n\t"))
+    told = _NEXT_NUMBER.sub("", _EMPHASIS.sub("", text))
+    return re.sub(r" *\| *", "; ", told.strip(" -*•#|\n\t"))
+
+
+def _says_enough(s: Sentence) -> bool:
+    """A complaint is told in two words; elsewhere so few say nothing alone."""
+    return len(s.words) > (1 if s.section in _COMPLAINT else 3)
 
 
 def fresh(desk: Desk, found: Iterable[Sentence], most: int) -> list[Sentence]:
@@ -258,7 +276,7 @@ def _part(
         found += [s for s in elsewhere if not addressed(s.span.text)]
         if only_asserted:
             found = [s for s in found if asserted(s, cues(part))]
-        found = [s for s in found if len(s.words) > 3 and not _LETTERHEAD.match(s.span.text)]
+        found = [s for s in found if _says_enough(s) and not _LETTERHEAD.match(s.span.text)]
         if unless:
             found = [s for s in found if not cues(unless).search(s.span.text)]
         found = [s for s in found if s.section not in not_in]

@@ -26,6 +26,10 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 
+#: What is used in an emergency: nobody is told to ask first.
+_RESCUES = re.compile(
+    r"epinephrine|naloxone|glucagon|albuterol|levalbuterol|nitroglycerin|auto-?injector", re.IGNORECASE
+)
 _USUAL = re.compile(
     r"take|give|use|inhale|inject|apply|place|put|by|mouth|oral|orally|the|one|two|three|and|per|day|daily|once|twice"
     r"|times?|every|each|hours?|hrs?|tab(?:let)?s?|cap(?:sule)?s?|puffs?|mg|mcg|units?|sprays?|drops?|patch(?:es)?|films?"
@@ -124,7 +128,8 @@ def _rest(charted: str, detail: MedicineDetail) -> bool:
 
 def _not_now(i: Item, key: str, book: Phrasebook) -> list[Line]:
     name = name_of(i)
-    lines = [Line(text=book.line(key, name=name), items=(i.id,), names=(name,))]
+    said_as = "unclear_rescue" if key == "unclear" and _RESCUES.search(name) else key
+    lines = [Line(text=book.line(said_as, name=name), items=(i.id,), names=(name,))]
     detail = i.detail if isinstance(i.detail, MedicineDetail) else None
     if key == "hold" and detail and (said := detail.directions or detail.because):
         lines.append(Line(text=book.line("order", order=said), items=(i.id,), names=(said,), quoted=True))

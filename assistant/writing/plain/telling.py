@@ -44,7 +44,8 @@ _SPEAKS_TO_YOU = re.compile(
 )
 _INSTRUCTS = frozenset({"instructions", "follow_up", "interventions", "contingency"})
 _ADDRESS = re.compile(
-    r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|xmpp|data):)\S+|[\w.+-]+@[\w-]+\.\w\S*", re.IGNORECASE
+    r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|javascript|xmpp|data):)\S+|[\w.+-]+@[\w-]+\.\w\S*",
+    re.IGNORECASE,
 )
 MOST_PROBLEMS = 8
 MOST_PHONES = 5
@@ -52,7 +53,7 @@ _CALL = re.compile(
     r"\bcall\b|\btell (?:us|the clinic)|\breturn (?:for|if)|come (?:back|in)|report", re.IGNORECASE
 )
 _EMERGENCY = re.compile(
-    r"\b911\b|emergency (?:room|department)|\bED\b|at once|right away|immediately", re.IGNORECASE
+    r"\b911\b|\b988\b|emergency (?:room|department)|\bED\b|at once|right away|immediately", re.IGNORECASE
 )
 _NO_ILLNESS = re.compile(
     r"resuscitat|\bDNR\b|full code|palliative|hospice|comfort care|screening|encounter for|long[- ]term use",
@@ -179,6 +180,7 @@ class _Telling:
         return lines
 
     def allergies(self) -> list[Line]:
+        """An entry whose words must not be read at home is still told of: an allergy nobody mentions may kill."""
         lines = []
         for i in self.items(ItemKind.ALLERGY):
             detail = i.detail if isinstance(i.detail, AllergyDetail) else AllergyDetail()
@@ -201,7 +203,14 @@ class _Telling:
                         names=(detail.reaction,),
                     )
                 )
+        if self._keeps_back(ItemKind.ALLERGY):
+            lines.append(Line(text=self.book.line("allergy_unsaid"), items=()))
         return lines
+
+    def _keeps_back(self, kind: ItemKind) -> bool:
+        """Whether something approved of this kind has words that do not belong on a kitchen table."""
+        approved = self.draft.content.items() if self.draft.content else ()
+        return any(i.leaves and i.kind is kind and withheld_from(self.book.audience, i) for i in approved)
 
     def phones(self) -> list[Line]:
         """Who answers for the care, whoever leads it first; relatives are not whom a patient is told to call."""
