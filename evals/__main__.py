@@ -40,7 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     cases = add("run", _run, "draft and score the cases")
     cases.add_argument("--cases", type=Path, help="folder of .yaml cases; else our own")
     cases.add_argument("--engine", choices=("composer", "model"), default="composer")
-    cases.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
+    cases.add_argument("--out", type=Path, help="folder for results.jsonl, summary.json and junit.xml")
+    cases.add_argument("--repeats", type=int, default=2, help="how often each draft is written")
 
     records = add("drafts", _drafts, "draft every record of a folder, and count each promise")
     _data(records, "folder of FHIR records, or of patients with record.json and notes")
@@ -90,6 +91,58 @@ def _parser() -> argparse.ArgumentParser:
     hostile.add_argument("--workers", type=int, default=1, help="how many houses are tried at once")
     hostile.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
 
+    paired = add("paired", _paired, "clinicians' notes of conversations, held against the conversations")
+    paired.add_argument("--notes", type=Path, required=True, help="a .jsonl file of conversations and notes")
+    paired.add_argument("--judge", action="store_true", help="also ask the configured language model")
+    paired.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
+
+    judge = add("judge", _judge, "a language model as judge of statements, held against labelled pairs")
+    judge.add_argument("--pairs", type=Path, help="a .tsv file of labelled pairs; else our own")
+    judge.add_argument("--most", type=int, default=200, help="how many pairs, drawn the same every time")
+    judge.add_argument("--least", type=float, help="a kappa below this fails")
+    judge.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
+
+    changed = add("mutations", _mutations, "drafts with one thing wrong: what the checks find, and invent")
+    changed.add_argument("--data", type=Path, help="folder of records, beside our own six patients")
+    changed.add_argument("--seed", type=int, help="another seed makes other mutants")
+    changed.add_argument("--per-kind", type=int, help="how many mutants of each kind of change")
+    changed.add_argument("--workers", type=int, default=1, help="how many drafts are tried at once")
+    changed.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
+
+    otherwise = add(
+        "paraphrases", _paraphrases, "statements in other words than their source, true and false"
+    )
+    otherwise.add_argument("--pairs", type=Path, help="a table like evals/paraphrases.tsv; else our own")
+    otherwise.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
+
+    ranked = add("likelihood", _likelihood, "how often a finding of each rule is right: what drafts rank by")
+    ranked.add_argument("--keep", type=Path, help="write the table that the product ranks by anew, here")
+
+    broken = add("breaks", _breaks, "each check broken on purpose: what turns red, and what nobody would see")
+    broken.add_argument(
+        "--only", nargs="+", default=(), help="entries of breaks.yaml, or the files they are in"
+    )
+    broken.add_argument("--workers", type=int, default=2, help="how many slips are tried at once")
+    broken.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
+
+    whole_of_it = add("all", _all, "every eval that needs no network, then the report")
+    whole_of_it.add_argument(
+        "--out", type=Path, help="a folder with a folder a command; else .caretrace/evals"
+    )
+    whole_of_it.add_argument(
+        "--data", type=Path, help="data beside the repository; else ../shared/data, if there"
+    )
+    whole_of_it.add_argument("--workers", type=int, default=2)
+    whole_of_it.add_argument("--fast", action="store_true", help="leave out what takes long")
+
+    told = add("report", _report, "report.html and card.md over what the other commands left")
+    told.add_argument("--out", type=Path, help="the folder that holds a folder a command")
+
+    before = add("baseline", _baseline, "set the figures that later runs may not fall behind")
+    before.add_argument("--from", dest="source", type=Path, required=True, help="a summary.json")
+    before.add_argument("--because", required=True, help="why the baseline may change; kept beside it")
+    before.add_argument("--of", dest="command_name", default="run", help="the command that wrote it")
+
     two = add("compare", _compare, "what got better and worse between two runs")
     two.add_argument("first", type=Path, help="the folder of the earlier run")
     two.add_argument("second", type=Path, help="the folder of the later run")
@@ -109,10 +162,28 @@ def _data(parser: argparse.ArgumentParser, about: str) -> None:
     parser.add_argument("--data", type=Path, required=True, help=about)
 
 
-def _run(cases: Path | None, engine: str, out: Path | None) -> bool:
+def _run(cases: Path | None, engine: str, out: Path | None, repeats: int) -> bool:
     from evals import run
 
-    return run.run(cases or run.CASES, engine=engine, out=out or run.OUT)
+    return run.run(cases or run.CASES, engine=engine, out=out or run.OUT, repeats=repeats)
+
+
+def _all(out: Path | None, data: Path | None, workers: int, fast: bool) -> bool:
+    from evals import everything
+
+    return everything.run(out or everything.OUT, data or everything.DATA, workers=workers, fast=fast)
+
+
+def _report(out: Path | None) -> bool:
+    from evals import everything
+
+    return everything.write(out or everything.OUT)
+
+
+def _baseline(source: Path, because: str, command_name: str) -> bool:
+    from evals import gates
+
+    return gates.set_baseline(source, because=because, command=command_name)
 
 
 def _drafts(**given: Any) -> bool:
@@ -171,6 +242,47 @@ def _injection(payloads: Path | None, fast: bool, workers: int, out: Path | None
     from evals import injection
 
     return injection.run(payloads, fast=fast, workers=workers, out=out)
+
+
+def _paired(notes: Path, judge: bool, out: Path | None) -> bool:
+    from evals import paired
+
+    return paired.run(notes, judged_by_model=judge, out=out)
+
+
+def _judge(pairs: Path | None, most: int, least: float | None, out: Path | None) -> bool:
+    from evals import judge
+
+    return judge.run(pairs, most=most, least=least, out=out)
+
+
+def _mutations(seed: int | None, per_kind: int | None, **given: Any) -> bool:
+    from evals import mutations
+
+    return mutations.run(
+        given.pop("data"),
+        seed=mutations.SEED if seed is None else seed,
+        per_kind=per_kind or mutations.PER_KIND,
+        **given,
+    )
+
+
+def _paraphrases(pairs: Path | None, out: Path | None) -> bool:
+    from evals import paraphrases
+
+    return paraphrases.run(pairs, out=out)
+
+
+def _likelihood(keep: Path | None) -> bool:
+    from evals import likelihood
+
+    return likelihood.run(keep=keep)
+
+
+def _breaks(only: Sequence[str], workers: int, out: Path | None) -> bool:
+    from evals import breaks
+
+    return breaks.run(only=only, workers=workers, out=out)
 
 
 def _compare(first: Path, second: Path) -> bool:

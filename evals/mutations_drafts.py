@@ -1,5 +1,6 @@
 """A draft with one thing wrong: the item that was changed, or what is gone, beside the same record."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from random import Random
@@ -35,6 +36,10 @@ class Drafted:
     record: str
     reading: Reading
     others: Sequence[Reading] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{self.record}/{self.reading.kind}"
 
     @property
     def items(self) -> list[tuple[Section, Item]]:
@@ -427,16 +432,24 @@ def pending_dropped(drafted: Drafted, chance: Random) -> Iterator[Mutant]:
     for _, item in drafted.items:
         if isinstance(item.detail, ResultDetail) and item.detail.pending:
             name = item.detail.name
-            gone = {i.id for _, i in drafted.items if name in i.text}
+            gone = {i.id for _, i in drafted.items if _names(name, i.text)}
             yield Mutant(
                 how="dropped", reading=_without(drafted.reading, gone), names=(name,), was=item.text[:80]
             )
 
 
+def _names(name: str, text: str) -> bool:
+    """Whether all of its words stand there, in whatever order."""
+    return set(re.findall(r"\w{4,}", name.lower())) <= set(re.findall(r"\w{4,}", text.lower()))
+
+
 def element_deleted(drafted: Drafted, chance: Random) -> Iterator[Mutant]:
-    """Everything that carries one required element."""
+    """Everything that carries one required element; not one that this patient's draft may leave without."""
     r = drafted.reading
-    for element in checklist(r.kind, r.sections, exempt(r.kind, r.record, r.stay, r.as_of)):
+    spared = exempt(r.kind, r.record, r.stay, r.as_of)
+    for element in checklist(r.kind, r.sections, spared):
+        if element.id in spared:
+            continue
         if element.presence in {Presence.PRESENT, Presence.ABSENT} and element.where:
             wanted = named(r.kind, element.id)
             yield Mutant(

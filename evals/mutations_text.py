@@ -363,7 +363,7 @@ def look_alikes(text: str, chance: Random) -> Iterator[Slip]:
 @cache
 def _alike(name: str) -> tuple[str, ...]:
     pairs = [line.split("\t") for line in _listed() if not line.startswith("#")]
-    return tuple({b if a == name else a for a, b in pairs if name in (a, b)})
+    return tuple(dict.fromkeys(b if a == name else a for a, b in pairs if name in (a, b)))
 
 
 @cache
@@ -399,7 +399,7 @@ _DENIALS = (
 )
 _CLAIMS = (
     (re.compile(r"\b(is|was|were|are)\b(?! not\b| no\b)"), r"\1 not"),
-    (re.compile(r"\bhas\b(?! not\b| no\b)"), "has no"),
+    (re.compile(r"\bhas\b(?! not\b| (?i:no)\b)"), "has no"),
     (re.compile(r"\bcan\b(?! not\b)"), "cannot"),
     (re.compile(r"\breports\b"), "denies"),
     (re.compile(r"\bcomplains of\b"), "denies"),

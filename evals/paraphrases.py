@@ -101,11 +101,11 @@ def load(path: Path = PAIRS) -> list[Pair]:
 def judge(pair: Pair) -> Judged:
     """The statement as an item that cites its source, whole, as a note of a record without anything else."""
     _, findings = inspect(reading(pair))
-    wrong = [f for f in findings if _calls_wrong(f)]
+    wrong = [f for f in findings if calls_wrong(f)]
     return Judged(pair=pair, said=wrong[0].reason if wrong else "", rule=wrong[0].rule if wrong else "")
 
 
-def _calls_wrong(finding: Finding) -> bool:
+def calls_wrong(finding: Finding) -> bool:
     return finding.item == _ITEM and finding.severity in {Severity.STOP, Severity.WARN}
 
 

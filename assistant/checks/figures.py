@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
+from itertools import combinations
 
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
@@ -27,9 +29,10 @@ from assistant.domain.due import after
 from assistant.knowledge.guidelines import intervals
 from retrieval.text.amounts import same_amount
 from retrieval.text.dosed import dosed
-from retrieval.text.exchanges import changed
-from retrieval.text.parting import tokens
-from retrieval.text.quantities import Figure, carried, figures, routes
+from retrieval.text.parting import content, tokens
+from retrieval.text.plain import digits, plain
+from retrieval.text.quantities import Figure, carried, figures, named_units, routes
+from retrieval.text.terms import medicines_in
 
 RULE = "figures@2"
 
@@ -43,6 +46,8 @@ _SAYS: dict[type, tuple[str, ...]] = {
     ReferralDetail: ("findings", "done"),
     AppointmentDetail: ("when",),
 }
+#: Routes whose short forms are other words as well: "IM", "PR".
+_AMBIGUOUS = {"intramuscular": "intramusc", "rectal": "rectal", "topical": "topical"}
 _TIME = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 _ASIDE = re.compile(r"\breference range: [^;]*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
@@ -61,13 +66,83 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     evidence = figures(charted) | _written_on(item, reading)
     said = _TIME.sub(lambda m: " " if m[0] in charted else m[0], _said(item))
     missing = [f for f in sorted(figures(said), key=str) if not _carried(f, evidence)]
-    if isinstance(item.detail, MedicineDetail):
+    if missing:  # in words, perhaps: "every six hours", "one of four"
+        evidence |= figures(digits(charted))
+        missing = [
+            f
+            for f in missing
+            if not (_carried(f, evidence) or _in_words(f, charted) or _between(f, evidence))
+        ]
+    missing = missing or [f for f in sorted(figures(said), key=str) if _of_another_unit(f, evidence)]
+    if isinstance(item.detail, MedicineDetail) or medicines_in(item.text):
         here = routes(charted)
-        missing += [r for r in sorted(routes(_route_text(item)), key=str) if r not in here]
+        sure = isinstance(item.detail, MedicineDetail)
+        given = [r for r in sorted(routes(_route_text(item)), key=str) if r not in here]
+        missing += [r for r in given if sure or (here and _AMBIGUOUS.get(r.value, "") in item.text.lower())]
     found = [_finding(item, f) for f in missing if not _counted(f, item)]
     if not found:
         found = [_wrong(item, why) for why in _misplaced(item, reading)][:1]
     return found + _due(item, reading)
+
+
+def _of_another_unit(figure: Figure, evidence: frozenset[Figure]) -> bool:
+    """Whether the sources have the value in another unit of what it measures and never in this: 3 months, 3 weeks."""
+    of_one_kind = next((units for units in _MEASURING if figure.unit in units), frozenset[str]())
+    if not of_one_kind or figure in evidence or any(same_amount(figure, f) for f in evidence):
+        return False
+    return any(
+        f.value == figure.value and f.unit in of_one_kind and f.unit != figure.unit and f.kind == figure.kind
+        for f in evidence
+    )
+
+
+#: Units that measure the same: time, mass, volume, length.
+_MEASURING = tuple(
+    frozenset(units.split())
+    for units in ("second minute hour day week month year", "ug mg g kg", "mL L ml l", "mm cm m")
+)
+
+
+def _between(figure: Figure, evidence: frozenset[Figure]) -> bool:
+    """Whether it is what lies between two weights of the sources, or between two days: "lost 6 lb", "for 4 days"."""
+    if figure.unit in _WEIGHTS:
+        weights = [float(f.value) for f in evidence if f.unit == figure.unit and "/" not in f.value]
+        return any(abs(abs(a - b) - float(figure.value)) < 0.05 for a, b in combinations(weights, 2))
+    if figure.unit == "day":
+        days = [date.fromisoformat(f.value) for f in evidence if f.kind == "date" and _DAY.match(f.value)]
+        return any(str(abs((a - b).days)) == figure.value for a, b in combinations(days, 2))
+    return False
+
+
+_WEIGHTS = frozenset({"lb", "kg"})
+
+
+def _in_words(figure: Figure, charted: str) -> bool:
+    """Whether a number stands there in words: "twice", "stage II", "an hour", the days of a week by their names."""
+    if figure.kind != "number":
+        return False
+    have = _numbers(charted)
+    if not figure.unit:
+        return all(n in have for n in figure.value.split("/"))
+    return figure.value == "1" and re.search(rf"\ban? {figure.unit}\b", charted, re.IGNORECASE) is not None
+
+
+@lru_cache(maxsize=1024)
+def _numbers(charted: str) -> frozenset[str]:
+    """The numbers of a text, those in words as well."""
+    found = {t.word for t in tokens(digits(charted))}
+    days = found & _WEEKDAYS
+    return frozenset(
+        {
+            *found,
+            *(_COUNTING[w] for w in found if w in _COUNTING),
+            *([str(len(days))] if len(days) > 1 else []),
+        }
+    )
+
+
+_COUNTING = {"once": "1", "twice": "2", "thrice": "3", "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 def _written_on(item: Item, reading: Reading) -> frozenset[Figure]:
@@ -107,14 +182,74 @@ def _misplaced(item: Item, reading: Reading) -> Iterator[str]:
     laid, quotes = reading.laid(item), reading.quotes(item)
     if laid.verbatim:
         return
-    for p in laid.partings:
-        if changed(p) == "figure":
-            said, written = (" ".join((*p.after, *words, *p.before)) for words in (p.said, p.written))
+    for kind, p in reading.parted(item):
+        if kind == "figure":
+            said, written = p.told()
             yield f"says “{said}” where its source says “{written}”"
     for value, day in _dated(item.text):
         if not any(value in words and day in words for words in map(_words, quotes)):
             yield f"gives {value} for {day}, and no passage that it cites has both"
     yield from _of_another_medicine(item.text, quotes)
+    yield from _beside_other_words(reading.said(item), quotes)
+    yield from _not_there(reading.said(item), quotes)
+
+
+def _beside_other_words(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
+    """A value before words that follow another value in the source: "39.4 in clinic" of "39.4 at home"."""
+    charted = [one for quote in quotes for one in _values(quote)]
+    said = {value for value, *_ in _values(text)}
+    for value, unit, follow in _values(text):
+        mine = max((len(follow & f) for v, _, f in charted if v == value), default=0)
+        against = [(len(follow & f), v) for v, u, f in charted if v != value and u == unit]
+        most, other = max(against, default=(0, ""))
+        if most > mine and not (other in said and _FROM_TO.search(text)):
+            yield f"has {value} where its source has {other}: “{' '.join(sorted(follow))}”"
+
+
+#: ``checks.trends`` looks at which of them came first.
+_FROM_TO = re.compile(r"\bfrom (?:about )?\d[\d.]*\b.{0,30}?\bto (?:about )?\d")
+
+
+def _values(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Each number with its unit and the words that follow it, up to a mark or the next number."""
+    words = plain(text)
+    for n, t in enumerate(words):
+        if not _VALUE.match(t.word) or text[max(0, t.start - 1) : t.start].isalpha():
+            continue
+        follow: list[str] = []
+        unit = ""
+        for m in range(n + 1, min(n + 7, len(words))):
+            if words[m].mark or words[m].word[0].isdigit():
+                break
+            if not follow and words[m].word in _UNITS:
+                unit += words[m].word
+            elif content(words[m].word):
+                follow.append(words[m].word)
+        yield t.word, unit, frozenset(follow[:3])
+
+
+_UNITS = frozenset(u.lower() for u in named_units().values()) | set(
+    "dl l min ml h iu mmol mol g m kg u ul fl kpa".split()
+)
+
+
+def _not_there(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
+    """Numbers in words, and names with a number in them ("L5-S1"), that no source has."""
+    charted = frozenset[str]().union(*map(_numbers, quotes))
+    for m in _IN_WORDS.finditer(text):
+        if digits(m[0]) not in charted:
+            yield f"says {m[0]}, which is not in what the item cites"
+    told = " ".join(quotes).lower()
+    for m in _NAMED.finditer(text):
+        if m[0].lower() not in told:
+            yield f"says {m[0]}, which is not in what the item cites"
+
+
+_IN_WORDS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\b(?:[CTLS]\d{1,2}-?(?:[CTLS]\d{1,2})?|G[1-5][ab]?|A[1-3])\b")
 
 
 def _words(quote: str) -> frozenset[str]:
@@ -128,8 +263,9 @@ def _dated(text: str) -> Iterator[tuple[str, str]]:
     value, since = "", 0
     found = tokens(text)
     for n, t in enumerate(found):
-        if text[max(0, t.start - 1) : t.start].isalpha():
-            continue  # of a name or a unit: "FEV1", "m2"
+        before = text[max(0, t.start - 1) : t.start]
+        if before.isalpha() or before == "/":
+            continue  # of a name or a unit: "FEV1", "m2", "/1.73"
         if _DAY.match(t.word):
             if value and n - since <= _NEAR and n and found[n - 1].word == "on":
                 yield value, t.word

@@ -21,13 +21,15 @@ from assistant.domain.draft import (
     ResultDetail,
     Severity,
 )
-from retrieval.text.exchanges import changed, stem
+from retrieval.text.exchanges import parted
 from retrieval.text.parting import lay, tokens
+from retrieval.text.plain import key as stem
 from retrieval.text.quantities import Figure, carried, figures, routes
 
 RULE = "forms@1"
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_FINAL = re.compile(r"\b(?:final|resulted|completed)\b(?! (?:reading|report|result)s? to)", re.IGNORECASE)
 #: A value with the day that it is of: "9840 pg/mL on 2026-11-16".
 _DATED = re.compile(
     r"(?<![\d.*/^])(\d+(?:\.\d+)?)(?:/\d+)?(?:\s(?!on\b)(?:10[*^][^\s(;]*|[^\s\d(;][^\s(;]*)){0,3}?\son\s(\d{4}-\d\d-\d\d)"
@@ -44,7 +46,11 @@ _CHARTED: dict[type, tuple[str, ...]] = {
     GoalDetail: ("target", "baseline", "baseline_date"),
 }
 #: Of these the sentence must say the same, where it says anything of the kind.
-_SAID_TOO = {MedicineDetail: ("dose", "frequency", "name"), ResultDetail: ("value", "unit", "date", "name")}
+_SAID_TOO = {
+    AllergyDetail: ("criticality",),
+    MedicineDetail: ("dose", "frequency", "name"),
+    ResultDetail: ("value", "unit", "date", "name"),
+}
 
 
 def the_form_says_what_the_sentence_says(reading: Reading) -> tuple[Finding, ...]:
@@ -81,7 +87,7 @@ def _turned(value: str, text: str, quotes: tuple[str, ...]) -> bool:
 
 
 def _parted(value: str, texts: tuple[str, ...]) -> bool:
-    return any(changed(p) not in {"", "word"} for p in lay(value, texts).partings if p.beside > 1)
+    return any(kind != "word" for kind, p in parted(value, texts) if p.beside > 1)
 
 
 def _beside_one_another(detail: Detail, text: str) -> Iterator[str]:
@@ -97,6 +103,8 @@ def _beside_one_another(detail: Detail, text: str) -> Iterator[str]:
             value = getattr(detail, name)
             if value and _contradicted(name, value, detail.directions):
                 yield f"the form has “{value}” as {name}, and its own directions do not"
+    if isinstance(detail, ResultDetail) and detail.pending and _FINAL.search(text):
+        yield "the form says that the result is awaited, and the sentence beside it that it is there"
     if isinstance(detail, ResultDetail) and detail.value and detail.date:
         said = next((v for v, day in _DATED.findall(text) if day == detail.date[:10]), "")
         if (

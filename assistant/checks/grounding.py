@@ -1,7 +1,6 @@
 """Nothing is said that no passage says: each citation is exact, and each clause rests on what is cited."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.checks.reading import Reading
@@ -17,9 +16,11 @@ from assistant.domain.draft import (
     Severity,
 )
 from retrieval.text import terms
-from retrieval.text.exchanges import changed
-from retrieval.text.parting import Laid
+from retrieval.text.parting import Laid, content, tokens
+from retrieval.text.plain import lay_plainly, plain
+from retrieval.text.poles import poles, turns
 from retrieval.text.quantities import figures
+from retrieval.text.weight import claims, light, weighs
 
 RULE = "grounding@2"
 
@@ -28,6 +29,7 @@ A_WORD_IN = 6
 #: The share of its words that a text has from its sources as they stand there, from which it is a copy of them. A copy
 #: may add the words of its frame and no others.
 A_COPY = 0.7
+MOSTLY = 0.5
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _CLAUSE = re.compile(r"(?<=[.;!?])\s+|\s+[-–—]\s+|;\s*|,\s+(?:and|but)\s+")
@@ -83,21 +85,13 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     if laid.verbatim:
         return []
     evidence = reading.evidence(item) + _doubts(item, reading)
-    for p in laid.partings:
-        if changed(p) == "word" and not all(w in _FRAME for w in p.said) and not _alike(p.said, p.written):
-            return [_stop(item, f"says “{' '.join(p.said)}” where its source says “{' '.join(p.written)}”")]
-    if missing := _added(item, laid, evidence):
+    for kind, p in reading.parted(item):
+        if kind == "word" and not all(w in _FRAME or not content(w) for w in p.said):
+            said, written = p.told()
+            return [_stop(item, f"says “{said}” where its source says “{written}”")]
+    if missing := _added(item, laid, evidence, reading):
         return [_stop(item, f"says “{', '.join(sorted(missing)[:4])}”, which is not in what the item cites")]
     return []
-
-
-def _alike(said: Sequence[str], written: Sequence[str]) -> bool:
-    """Whether other words say the same: "started" for "begun", "b.i.d." for "twice daily"."""
-    source = " ".join(written)
-    if all(any(stem in source for stem in _CLAIMS.get(word, ())) for word in said):
-        return True
-    how_often = {f for f in figures(".".join(said) + ".") if f.kind == "frequency"}
-    return bool(how_often) and how_often <= figures(source)
 
 
 def _doubts(item: Item, reading: Reading) -> str:
@@ -107,15 +101,96 @@ def _doubts(item: Item, reading: Reading) -> str:
     return "".join(f"\n{line.because}" for line in reading.medicine_lines())
 
 
-def _added(item: Item, laid: Laid, evidence: str) -> set[str]:
+def _added(item: Item, laid: Laid, evidence: str, reading: Reading) -> set[str]:
     """The words that the item has from nowhere. In a copy one is too many; in other words, one of its own in six."""
-    copied = len(laid.followed(2)) >= A_COPY * len(laid.words)
+    freely = reading.retells(item)
     status = _STATUS if isinstance(item.detail, MedicineDetail) else frozenset[str]()
     text = _OWN_WORDS.sub(" ", item.text)
     for clause in _CLAUSE.split(text):
-        if missing := unsaid(clause, evidence, strictly=copied) - status:
+        missing = unsaid(clause, evidence, strictly=True) - status
+        missing = _in_no_wording(clause, missing, evidence) if missing else missing
+        if missing and freely:
+            missing = _heavy(missing, clause) or missing & _put_for_another(item, reading)
+        if missing:
             return missing
     return set()
+
+
+#: A month, a weekday, a person, a place.
+_NAME = re.compile(r"(?<=[a-z.,] )[A-Z][a-z]{2,}")
+
+
+def _heavy(missing: set[str], clause: str) -> set[str]:
+    """Of words that a statement in its own words adds, those that claim; all, when it has little else to say."""
+    claiming = [t for t in plain(clause) if claims(t)]
+    names = {n.lower() for n in _NAME.findall(clause)}
+    clinical = {w for w in missing if w in _CLAIMS or w in names or weighs(w)}
+    return clinical or (missing if len(missing) > MOSTLY * len(claiming) else set())
+
+
+def _put_for_another(item: Item, reading: Reading) -> set[str]:
+    """The words that stand where the source has another that claims: "femoral" for "radial"."""
+    said = {t.word for t in plain(reading.said(item))}
+    return {
+        w
+        for p in lay_plainly(reading.said(item), reading.quotes(item)).partings
+        if p.beside > 1
+        and any(w not in light() and content(w) for w in p.written)
+        and not set(p.written_words) & said
+        for w in p.said
+    }
+
+
+def _in_no_wording(clause: str, missing: set[str], evidence: str) -> set[str]:
+    """Those that no other wording of the evidence says: an everyday word may be added, a word that claims may not."""
+    have = {t.word for t in plain(evidence)}
+    unknown = [t for t in plain(clause) if t.raw and t.word not in have and (claims(t) or t.raw in _CLAIMS)]
+    return {
+        w
+        for t in unknown
+        for w in t.raw.split()
+        if w in missing
+        and not _same_pole(w, evidence)
+        and not _seen_from_figures(w, clause, evidence)
+        and not (w in {"fever", "febrile"} and _feverish(evidence))
+        and not _only_considered(w, clause, evidence)
+    }
+
+
+def _feverish(evidence: str) -> bool:
+    """Whether a temperature of 38.0 °C (100.4 °F) or more stands there."""
+    return any(
+        f.unit in {"C", "F"} and "/" not in f.value and float(f.value) >= (38.0 if f.unit == "C" else 100.4)
+        for f in figures(evidence)
+    )
+
+
+def _same_pole(word: str, evidence: str) -> bool:
+    """Whether another word of the evidence turns it the same way."""
+    mine = poles(word)
+    return bool(mine) and any(mine & t.poles for t in turns(tuple(t.word for t in tokens(evidence))))
+
+
+def _only_considered(word: str, clause: str, evidence: str) -> bool:
+    """Whether it is an act that neither says was done: "may be started" for "will be considered"."""
+    said, told = ({t.word for t in tokens(x)} for x in (clause, evidence))
+    return bool(said & _MAY and told & _MAY) and any(p.kind == "act" for p in poles(word))
+
+
+#: Words of what may be or is to come.
+_MAY = frozenset("may might could will would if consider considered planned plan".split())
+
+
+def _seen_from_figures(word: str, clause: str, evidence: str) -> bool:
+    """Whether it says how values went, and there are two of them: ``checks.trends`` looks whether they went so.
+
+    Of a medicine an act says what was done.
+    """
+    mine = {p.kind for p in poles(word)}
+    if "act" in mine and any(not m.measured for m in terms.medicines_in(clause)):
+        return False
+    told = bool(mine & {"trend", "way", "peak", "level", "rank"})
+    return told and len({t.word for t in tokens(evidence) if t.word[0].isdigit()}) > 1
 
 
 def holds(citation: Citation, reading: Reading) -> bool:

@@ -1,6 +1,6 @@
 """A medicine is the one that the chart names: no look-alike, no other salt or release, in sentence and form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
@@ -15,8 +15,7 @@ from assistant.domain.draft import (
     Severity,
 )
 from retrieval.model import Medicine, Span
-from retrieval.text.exchanges import changed
-from retrieval.text.parting import lay, tokens
+from retrieval.text.parting import Parting, tokens
 from retrieval.text.poles import opposed, turns
 from retrieval.text.terms import ingredient, medicines_in
 
@@ -42,12 +41,14 @@ def _wrong(item: Item, reading: Reading, told: dict[Span, Medicine]) -> Iterator
     quotes = reading.quotes(item)
     laid = reading.laid(item)
     if not laid.verbatim:
-        yield from _in_the_sentence(item, quotes)
+        yield from _in_the_sentence(item, quotes, reading.parted(item))
     if isinstance(item.detail, MedicineDetail):
         yield from _in_the_form(item.detail, item, quotes, told)
 
 
-def _in_the_sentence(item: Item, quotes: tuple[str, ...]) -> Iterator[str]:
+def _in_the_sentence(
+    item: Item, quotes: tuple[str, ...], parted: Iterable[tuple[str, Parting]]
+) -> Iterator[str]:
     charted = [m for quote in quotes for m in medicines_in(quote)]
     known = {m.ingredient for m in charted} | {p for m in charted for p in m.ingredient.split(" / ")}
     words = " ".join(quotes).lower()
@@ -59,8 +60,8 @@ def _in_the_sentence(item: Item, quotes: tuple[str, ...]) -> Iterator[str]:
             and said.lower() not in words
         ):
             yield f"names {said}, which no passage that it cites names"
-    for p in lay(item.text, quotes).partings:
-        if changed(p) == "medicine":
+    for kind, p in parted:
+        if kind == "medicine":
             yield f"names {' '.join(p.said)} where its source names {' '.join(p.written)}"
     yield from _made_otherwise(item.text, quotes)
 

@@ -1,5 +1,6 @@
 """What the record has and a reader relies on is in the draft: allergies, awaited results, the code status."""
 
+import re
 from collections.abc import Iterator
 
 from assistant.checks.reading import Reading
@@ -15,6 +16,11 @@ RULE = "omissions@1"
 _NOT_SO = frozenset({"refuted", "entered-in-error"})
 _OVER = frozenset({"inactive", "resolved"})
 _PENDING = frozenset({"registered", "partial", "preliminary"})
+#: That a result is not there yet, in the words of the draft or of a note.
+_AWAITED = re.compile(
+    r"\b(?:pending|await\w*|outstanding|preliminary|registered|to follow|not back|not yet|in process|sent|chase|due)\b",
+    re.IGNORECASE,
+)
 _GENERIC = frozenset(
     {"allergy", "allergic", "intolerance", "finding", "disorder", "substance", "result", "pending"}
 )
@@ -44,7 +50,9 @@ def _pending(reading: Reading, items: list[Item]) -> Iterator[Finding]:
         if r.status not in _PENDING or (summary and reading.stay and not stays.during(r, reading.stay)):
             continue
         results = [i for i in items if i.kind is ItemKind.RESULT]
-        if not any(_cites(r, i) for i in results) and not any(_names(r.name, i.text) for i in items):
+        if not any(_cites(r, i) for i in results) and not any(
+            _names(r.name, i.text) and _AWAITED.search(i.text) for i in items
+        ):
             yield _lost(
                 f"The draft does not say that {r.name} is still awaited", r, Severity.STOP, Harm.SERIOUS
             )

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from assistant.domain.draft import Citation, CitationKind, Item, Kind, Section
 from assistant.knowledge import medicines, stays
@@ -13,8 +12,9 @@ from assistant.knowledge.guidelines import Applicable
 from assistant.knowledge.medicine_safety.table import InteractionSource
 from assistant.knowledge.medicines import Reconciled
 from assistant.knowledge.schedule_file import Schedule
-from retrieval.model import Document, DocumentId, Encounter, Record
-from retrieval.text.parting import Laid, lay
+from retrieval.model import Document, DocumentId, DocumentKind, Encounter, Record
+from retrieval.text.exchanges import copies, parted
+from retrieval.text.parting import Laid, Parting, lay
 
 #: What an item is headed with when it says what was decided and is not done.
 _HEADING = re.compile(r"^(?:Proposed, not ordered|Not now): ")
@@ -56,12 +56,27 @@ class Reading:
     def medicine_lines(self) -> tuple[Reconciled, ...]:
         """Of a summary the list with which the patient leaves, else that of today, as the record's lists have it."""
         if self.kind is Kind.DISCHARGE_SUMMARY and self.stay is not None:
-            return _at_discharge(self.record, self.stay)
-        return _current(self.record)
+            stay = self.stay
+            return self.record.once(("at discharge", stay), lambda: _at_discharge(self.record, stay))
+        return self.record.once("current medicines", lambda: medicines.current(self.record))
 
     def laid(self, item: Item) -> Laid:
         """The words of the item beside those of what it rests on."""
         return lay(self.said(item), self.quotes(item))
+
+    def parted(self, item: Item) -> tuple[tuple[str, Parting], ...]:
+        """What its words change of what it rests on, each with what is changed: see ``retrieval.text.exchanges``."""
+        return parted(self.said(item), self.quotes(item))
+
+    def retells(self, item: Item) -> bool:
+        """Whether it says in words of its own what a note says."""
+        documents = [self.document(c) for c in item.citations if c.kind is CitationKind.CHART]
+        of_notes = bool(documents) and all(d and d.kind is not DocumentKind.RESOURCE for d in documents)
+        return of_notes and not self.laid(item).verbatim
+
+    def copies(self, item: Item) -> bool:
+        """Whether it is what it rests on, word for word, but for a few words."""
+        return copies(self.said(item), self.quotes(item))
 
     def said(self, item: Item) -> str:
         """The item's text without the heading that its frame gives it."""
@@ -72,12 +87,6 @@ class Reading:
         return tuple(c.quote for c in item.citations)
 
 
-@lru_cache(maxsize=8)
 def _at_discharge(record: Record, stay: Encounter) -> tuple[Reconciled, ...]:
     left = stays.day(stay.end)
     return medicines.at_discharge(stays.known_by(record, left) if left else record, stay)
-
-
-@lru_cache(maxsize=8)
-def _current(record: Record) -> tuple[Reconciled, ...]:
-    return medicines.current(record)

@@ -15,17 +15,25 @@ from assistant.domain.draft import (
     Finding,
     Harm,
     Item,
+    ItemKind,
     ScoreDetail,
     Severity,
 )
 from assistant.knowledge.confidential import protected
 from retrieval.model import Span
 from retrieval.text import terms
-from retrieval.text.exchanges import stem
 from retrieval.text.parting import content, tokens
+from retrieval.text.plain import key as stem
 
 RULE = "reasons@1"
 
+#: How a coded entry is written: "Medication: sertraline 25 mg; status: active; …".
+_ENTRY = re.compile(r"(?P<what>[A-Z][\w ]{2,24}): (?P<of>[^;]+); ")
+_WHY = re.compile(
+    r"(?:attending|requester|reason|addresses|value|note|conclusion|answer|description|target|for): ([^;]+)"
+)
+#: Items in the many words of a guideline: one that a passage has by chance is not enough.
+_LONG = frozenset({ItemKind.ACTION, ItemKind.GOAL})
 _WORD = re.compile(r"[^\W_]+")
 
 #: The names of fields and what stands in most of them.
@@ -50,7 +58,10 @@ def _of(item: Item, reading: Reading, reasons: dict[Span, frozenset[Span]]) -> I
         return  # ``checks.grounding`` holds a single one against all that is said
     why = frozenset[Span]().union(*(reasons.get(_span(c), frozenset()) for c in asked))
     said = _said(item)
-    strangers = [c for c in charted if _span(c) not in why and not _bears(c, said) and not _apart(c, reading)]
+    least = 2 if asked and item.kind in _LONG else 1
+    strangers = [
+        c for c in charted if _span(c) not in why and not _bears(c, said, least) and not _apart(c, reading)
+    ]
     if strangers:
         yield Finding(
             rule=RULE,
@@ -106,9 +117,17 @@ def _fields(detail: Detail | None) -> Iterator[str]:
             yield from (v for v in value if isinstance(v, str))
 
 
-def _bears(citation: Citation, said: frozenset[str]) -> bool:
-    theirs = _words(citation.quote)
-    return bool(theirs & said)
+def _bears(citation: Citation, said: frozenset[str], least: int) -> bool:
+    """Of a coded entry by what it is of and why it is there, of a note by any of its words."""
+    coded = _ENTRY.match(citation.quote)
+    if coded is None:
+        return len(_words(citation.quote) & said) >= least
+    if coded["what"] == "Patient":
+        return True  # age and sex are why many things are done
+    whole = _words(coded["of"])
+    if _words(coded["what"]) & said or (whole and whole <= said):
+        return True
+    return len(_words(" ".join((coded["of"], *_WHY.findall(citation.quote)))) & said) >= least
 
 
 @lru_cache(maxsize=4096)

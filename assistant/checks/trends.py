@@ -1,13 +1,21 @@
 """Better is not worse, the highest value is the highest, and what was stopped was not started."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assistant.checks.reading import Reading
-from assistant.domain.draft import ConsideredDetail, Finding, Harm, Item, ScoreDetail, Severity
-from retrieval.text.exchanges import changed
-from retrieval.text.parting import Laid, tokens
-from retrieval.text.poles import Pole, Turn, opposed, turns
+from assistant.domain.draft import (
+    ConsideredDetail,
+    Finding,
+    Harm,
+    Item,
+    MedicineDetail,
+    ScoreDetail,
+    Severity,
+)
+from retrieval.text.parting import Laid, Parting, tokens
+from retrieval.text.plain import digits
+from retrieval.text.poles import Pole, Turn, opposed, poles, turns
 
 RULE = "trends@1"
 
@@ -15,15 +23,17 @@ RULE = "trends@1"
 _NOT_MINE = frozenset(
     {
         "", "word", "figure", "medicine", "denial", "doubt", "time", "person", "side", "will", "can", "sex",
-        "company", "safety", "outcome",
+        "company", "safety", "outcome", "chance",
     }
 )  # fmt: skip
 #: What a text may not say unless a source says it, or the figures show it.
 _CLAIMED = frozenset(
-    {"trend", "extent", "course", "result", "growth", "pressure", "salt", "release", "fluid"}
+    """trend way extent course result growth pressure salt release fluid place act will chance code outcome can
+    safety status deed""".split()
 )
 _POINT = (
-    r"(\d+(?:\.\d+)?)(?:/\d+)?(?:\s(?!on\b)(?:10[*^][^\s(;]*|[^\s\d(;][^\s(;]*)){0,3}?\son\s(\d{4}-\d\d-\d\d)"
+    r"(\d+(?:\.\d+)?)(?:/\d+(?:\.\d+)?)?"
+    r"(?:\s(?!on\b)(?:10[*^][^\s(;]*|[^\s\d(;][^\s(;]*)){0,3}?\son\s(\d{4}-\d\d-\d\d)"
 )
 _LABELLED = re.compile(rf"\b(first|latest|highest|lowest|before|after)\s{_POINT}")
 _MAIN = re.compile(rf"(?<![\d.*/^]){_POINT}")
@@ -46,22 +56,28 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     laid = reading.laid(item)
     if laid.verbatim:
         return []
-    said = (*_exchanged(laid), *_series(item.text), *_direction(item.text), *_order(item.text, quotes))
-    said = said or tuple(_unsupported(laid, quotes))
+    said = (
+        *_exchanged(reading.parted(item)),
+        *_series(item.text),
+        *_direction(item.text),
+        *_ends(item.text, quotes),
+        *_order(item.text, quotes),
+    )
+    said = said or tuple(_unsupported(laid, quotes, listed=isinstance(item.detail, MedicineDetail)))
     return [
         Finding(rule=RULE, severity=Severity.STOP, harm=Harm.SERIOUS, reason=why, item=item.id)
         for why in said[:1]
     ]
 
 
-def _exchanged(laid: Laid) -> Iterator[str]:
-    for p in laid.partings:
-        if changed(p) not in _NOT_MINE:
-            said, written = (" ".join((*p.after, *words, *p.before)) for words in (p.said, p.written))
+def _exchanged(parted: Iterable[tuple[str, Parting]]) -> Iterator[str]:
+    for kind, p in parted:
+        if kind not in _NOT_MINE:
+            said, written = p.told()
             yield f"says “{said}” where its source says “{written}”"
 
 
-# --- a series of values -------------------------------------------------------------------------------------
+# --- a series of values ----------------------------------------------------------------------------------------------
 
 
 def _series(text: str) -> Iterator[str]:
@@ -90,7 +106,7 @@ def _true(label: str, value: float, day: str, points: list[tuple[float, str]]) -
         case "first":
             return all(day <= d for _, d in points)
         case "after":
-            return day >= points[0][1]
+            return day > points[0][1]
         case _:
             return day <= points[0][1]
 
@@ -103,10 +119,23 @@ def _direction(text: str) -> Iterator[str]:
             p.pole
             for t in turns(tuple(w.word for w in tokens(m["words"])))
             for p in t.poles
-            if p.kind == "trend"
+            if p.kind == "way"
         }
         if ("up" in ways and a > b) or ("down" in ways and a < b):
             yield f"tells of a change from {m['a']} to {m['b']} in the wrong direction"
+
+
+def _ends(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
+    """ "From 6 to 17" for a source that has 17 first, and does not say that it came from 6."""
+    for m in _FROM_TO.finditer(text):
+        for quote in quotes:
+            found = tokens(digits(quote))
+            places = {t.word: n for n, t in reversed(list(enumerate(found)))}
+            a, b = places.get(m["a"]), places.get(m["b"])
+            if a is None or b is None or a < b:
+                continue
+            if "from" not in [t.word for t in found[max(0, a - 2) : a]]:
+                yield f"tells of a change from {m['a']} to {m['b']}, and its source has {m['b']} first"
 
 
 def _order(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
@@ -122,14 +151,17 @@ def _order(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
 # --- words that no source has -------------------------------------------------------------------------------
 
 
-def _unsupported(laid: Laid, quotes: tuple[str, ...]) -> Iterator[str]:
+def _unsupported(laid: Laid, quotes: tuple[str, ...], *, listed: bool) -> Iterator[str]:
+    """What became of a medicine on a list, ``checks.lists`` looks at."""
     charted = [t for quote in quotes for t in turns(tuple(w.word for w in tokens(quote)))]
     have = frozenset(p for t in charted for p in t.poles)
     followed = laid.followed(3)
     for turn in turns(laid.words):
-        mine = frozenset(p for p in turn.poles if p.kind in _CLAIMED)
+        mine = frozenset(p for p in turn.poles if p.kind in _CLAIMED and not (listed and p.kind == "act"))
         if not mine or mine & have or turn.first in followed or _other_sense(turn, have):
             continue
+        if any(p.kind == "denial" for w in laid.words[max(0, turn.first - 2) : turn.first] for p in poles(w)):
+            continue  # "not given": that it is denied, ``checks.polarity`` looks at
         said = " ".join(laid.words[turn.first : turn.last])
         other = next((t for t in charted if opposed(mine, t.poles)), None)
         if other is not None:

@@ -24,6 +24,15 @@ _EXACT: dict[str, tuple[str, float]] = {
     "ng/mL": ("trace", 1.0),
     "pg/mL": ("trace", 1e-3),
 }
+#: What people convert in their heads, in the same base units.
+_ABOUT: dict[str, tuple[str, float]] = {
+    "inch": ("length", 0.0254),
+    "ft": ("length", 0.3048),
+    "oz": ("mass", 28.35),
+    "tsp": ("volume", 0.005),
+    "tbsp": ("volume", 0.015),
+}
+_LOOSE = 0.03
 _POUND_KG = 0.45359237
 _ROUNDED = 0.011  # of the amount: what people round away between pounds and kilograms
 
@@ -41,9 +50,15 @@ def same_amount(one: Figure, other: Figure) -> bool:
     if {one.unit, other.unit} == {"lb", "kg"}:
         kg, lb = (a, b) if one.unit == "kg" else (b, a)
         return abs(lb * _POUND_KG - kg) <= _ROUNDED * kg
+    about, more = _ABOUT.get(one.unit), _ABOUT.get(other.unit)
+    if (about or more) and (about or mine) and (more or theirs):
+        x, y = about or mine, more or theirs
+        return (
+            x is not None and y is not None and x[0] == y[0] and abs(a * x[1] - b * y[1]) <= _LOOSE * b * y[1]
+        )
     if {one.unit, other.unit} == {"C", "F"}:
         celsius, fahrenheit = (a, b) if one.unit == "C" else (b, a)
-        return abs(celsius * 9 / 5 + 32 - fahrenheit) <= 0.1
+        return abs(celsius * 9 / 5 + 32 - fahrenheit) <= 0.15
     return False
 
 

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from retrieval.text import terms
-from retrieval.text.parting import Parting, content
+from retrieval.text.amounts import same_amount
+from retrieval.text.parting import Parting, content, lay
+from retrieval.text.plain import key, lay_plainly
 from retrieval.text.poles import opposed, turns
 from retrieval.text.quantities import Figure, carried, figures, routes
 
@@ -13,19 +16,43 @@ _UNIT_LONG = 7  # letters
 _SURE = 2  # words beside an edge from which the figure next to them is theirs
 #: Words that end what a denial reaches: what stands after them is said again for itself.
 _TURNS_ROUND = frozenset({"but", "however", "though", "although", "except", "now"})
+#: What only counts where a text is otherwise its source, word for word.
+_IN_A_COPY = frozenset({"modal"})
 _CRITICAL = ("denial", "doubt", "person")
-_SUFFIX = re.compile(
-    r"(?:ations?|ments?|ings?|ions?|ives?|ies|ied|ness|ally|ical|ic|al|ly|ers?|ors?|ed|es|s|y|e|ism|ity)$"
-)
 
 
-def changed(parting: Parting) -> str:
+#: The share of its words that a text has from its sources in a row, from which it is a copy of them: there each word
+#: that was exchanged counts, in a text of its own words only those that turn it.
+A_COPY = 0.85
+
+
+@lru_cache(maxsize=4096)
+def parted(text: str, sources: tuple[str, ...]) -> tuple[tuple[str, Parting], ...]:
+    """Each parting that changes something, with what it changes: nothing that is only another wording of the same."""
+    if not any(changed(p) for p in lay(text, sources).partings):
+        return ()
+    strictly = copies(text, sources)
+    found = ((changed(p, strictly=strictly), p) for p in lay_plainly(text, sources).partings)
+    return tuple((kind, p) for kind, p in found if kind)
+
+
+@lru_cache(maxsize=4096)
+def copies(text: str, sources: tuple[str, ...]) -> bool:
+    """Whether the text is its sources, word for word, but for a few words."""
+    found = lay(text, sources)
+    return len(found.followed(2)) >= A_COPY * len(found.tokens)
+
+
+def changed(parting: Parting, *, strictly: bool = True) -> str:
     """ "figure", "medicine", what a word decides ("side", "denial", "trend" …), "word"; "" when both say the same."""
     said, written = " ".join(parting.said), " ".join(parting.written)
     found = _figure(parting, said, written) or _medicine(said, written)
     if found or parting.edge == "jump":
         return found
-    return _pole(parting) or _word(parting)
+    kind = _pole(parting)
+    if kind in _IN_A_COPY and not strictly:
+        kind = ""
+    return kind or (_word(parting) if strictly else "")
 
 
 def _figure(p: Parting, said: str, written: str) -> str:
@@ -33,15 +60,24 @@ def _figure(p: Parting, said: str, written: str) -> str:
     mine, theirs = figures(said) | routes(said), figures(written) | routes(written)
     if p.edge and p.beside < _SURE:
         return ""
+    often = [
+        {w for w in words if w.startswith(("freq", "rout"))} for words in (p.said_words, p.written_words)
+    ]
+    if all(often):
+        return "" if often[0] & often[1] else "figure"
     if mine and theirs:
-        return "" if all(carried(f, theirs) for f in mine) else "figure"
+        return "" if all(_carried(f, theirs) for f in mine) else "figure"
     if not p.said or not p.written:
         return ""
     if p.after and _NUMBER.match(p.after[-1]) and _unit_like(p.said) and _unit_like(p.written):
         one, other = figures(f"1 {said}"), figures(f"1 {written}")
         return "" if one == other and any(f.unit for f in one) else "figure"
-    mine, theirs = (_often(" ".join((*p.after, *words, *p.before))) for words in (p.said, p.written))
+    mine, theirs = map(_often, p.told())
     return "figure" if mine and theirs and not mine & theirs else ""
+
+
+def _carried(figure: Figure, theirs: frozenset[Figure]) -> bool:
+    return carried(figure, theirs) or any(same_amount(figure, f) for f in theirs)
 
 
 def _often(text: str) -> frozenset[Figure]:
@@ -59,16 +95,25 @@ def _medicine(said: str, written: str) -> str:
 
 
 def _pole(p: Parting) -> str:
-    mine, theirs = turns(p.said), () if p.crosses else turns(p.written)
+    one_for_one = len(p.said) == len(p.written) == 1
+    mine, theirs = turns(p.said), turns(p.written) if one_for_one or not p.crosses else ()
     for one in mine:
         against = [opposed(one.poles, other.poles) for other in theirs]
         if any(against) and not any(one.poles & other.poles for other in theirs):
             return next(a for a in against if a)
     for kind in _CRITICAL:
         here, there = _has(kind, p.said), _has(kind, p.written)
-        if here != there and (here or (not p.crosses and _reaches(kind, p))):
+        if here != there and (here or (not p.crosses and _reaches(kind, p)) or _right_before(kind, p)):
             return kind
     return ""
+
+
+def _right_before(kind: str, p: Parting) -> bool:
+    """Whether the source denies the very words that both go on with, whatever field the text left out before."""
+    if kind != "denial" or not p.adjoins or not p.written:
+        return False
+    last = turns(p.written)[-1:]
+    return bool(last) and last[0].last == len(p.written) and any(x.kind == kind for x in last[0].poles)
 
 
 def _has(kind: str, words: tuple[str, ...]) -> bool:
@@ -91,7 +136,9 @@ def _word(p: Parting) -> str:
         return ""
     mine = [w for w in p.said if content(w) and w.isalpha()]
     theirs = [w for w in p.written if content(w) and w.isalpha()]
-    if not mine or not theirs:
+    if not mine or not theirs or set(p.said_words) & {w for w in p.written_words if content(w)}:
+        return ""
+    if any(one.poles & other.poles for one in turns(p.said) for other in turns(p.written)):
         return ""
     return "" if any(alike(w, theirs) for w in mine) else "word"
 
@@ -99,17 +146,9 @@ def _word(p: Parting) -> str:
 def alike(word: str, others: Iterable[str]) -> bool:
     """Whether one of the others is this word in another form, or an abbreviation or a plain word for it."""
     means = {word, *terms.expand([word])}
-    stems = {stem(w) for w in means}
+    stems = {key(w) for w in means}
     for other in others:
         theirs = {other, *terms.expand([other])}
-        if means & theirs or stems & {stem(w) for w in theirs}:
+        if means & theirs or stems & {key(w) for w in theirs}:
             return True
     return False
-
-
-def stem(word: str) -> str:
-    """A word without its ending, for comparing; the name of a medicine stays whole."""
-    if len(word) < 5 or terms.ingredient(word):
-        return word
-    short = _SUFFIX.sub("", word)
-    return short if len(short) >= 4 else word

@@ -78,6 +78,11 @@ _UNITS = {
     "mg/kg": ("mg/kg",),
     "bpm": ("bpm", "/min", "beats/min"),
     "cm": ("cm", "centimeter", "centimeters"),
+    "inch": ("inch", "inches"),
+    "ft": ("ft", "feet"),
+    "oz": ("oz", "ounce", "ounces"),
+    "tsp": ("tsp", "teaspoon", "teaspoons"),
+    "tbsp": ("tbsp", "tablespoon", "tablespoons"),
     "mm": ("mm", "millimeter", "millimeters"),
     "m": ("meter", "meters", "metres"),
     "C": ("°c", "cel", "celsius"),
@@ -108,7 +113,7 @@ _NUMBER_WORD = re.compile(rf"\b({'|'.join(_WORDS)})\s+(?P<unit>(?:{_UNIT})(?!\w)
 
 
 @cache
-def _written(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def written(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """What each frequency or route is written like, in the order of ``data/directions.tsv``."""
     lines = (files("retrieval.text") / "data" / "directions.tsv").read_text("utf-8").splitlines()
     said: dict[str, list[str]] = {}
@@ -123,12 +128,17 @@ def _written(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+def named_units() -> dict[str, str]:
+    """The unit that each of its writings in lower case stands for."""
+    return _UNIT_OF
+
+
 @lru_cache(maxsize=8192)
 def figures(text: str) -> frozenset[Figure]:
     """Every number, date and frequency of the text. Digits inside a name ("vitamin B12", "COVID-19") do not count."""
     found: set[Figure] = set()
     rest = _dates(" ".join(text.split()), found)
-    for name, pattern in _written("frequency"):
+    for name, pattern in written("frequency"):
         if pattern.search(rest):
             found.add(Figure("frequency", name))
             rest = pattern.sub(" ", rest)
@@ -143,7 +153,7 @@ def figures(text: str) -> frozenset[Figure]:
 @lru_cache(maxsize=4096)
 def routes(text: str) -> frozenset[Figure]:
     """The routes of administration named in a text. Asked of medicines only: "IM" is also internal medicine."""
-    return frozenset(Figure("route", name) for name, pattern in _written("route") if pattern.search(text))
+    return frozenset(Figure("route", name) for name, pattern in written("route") if pattern.search(text))
 
 
 def carried(figure: Figure, evidence: frozenset[Figure]) -> bool:

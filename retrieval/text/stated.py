@@ -65,8 +65,12 @@ def stated(document: Document, sections: tuple[Section, ...]) -> tuple[AnyFact, 
 
 
 def _not_addressed(facts: Iterable[AnyFact], note: Noted) -> list[AnyFact]:
+    """An allergy is kept wherever it stands: one too many is asked about, one too few may kill."""
     kept = []
     for fact in facts:
+        if isinstance(fact, Allergy) and not fact.none_known:
+            kept.append(fact)
+            continue
         part = next(p for p in note.parts if p.start <= fact.words.start < p.end)
         start, end = note.sentence_at(fact.words.start, part)
         if not addressed(note.text[start:end]):

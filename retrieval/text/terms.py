@@ -112,6 +112,11 @@ def medicines_in(text: str) -> tuple[Named, ...]:
     return tuple(found)
 
 
+def medicine_names() -> Iterable[tuple[str, str]]:
+    """Every name of a medicine with its ingredient, those aside that count only when written in a certain way."""
+    return ((name, known[0]) for name, known in _names().items() if not known[1])
+
+
 def senses_of_kind(kind: str) -> tuple[tuple[str, str], ...]:
     """The terms of one kind and what they mean, those aside that need a word beside them."""
     return tuple(

@@ -14,8 +14,9 @@ import prompts
 from assistant.domain.draft import Kind
 from assistant.workflow.ports import Brief
 from evals.__main__ import main
-from evals.injection import Task, Tried, planned, surfaces, tried_in_turn
-from evals.injection_effects import Effect, Fate, Found
+from evals.injection import DEFINITIONS, FAST, Task, Tried, kinds_of_payload, planned, surfaces, tried_in_turn
+from evals.injection_effects import Effect, Found
+from evals.injection_fate import Fate
 from evals.injection_model import WAYS, Obeying
 from evals.injection_payloads import Payload, ours
 from evals.injection_surfaces import Surface, Where, carrier, site_library
@@ -35,20 +36,23 @@ def _words_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARETRACE_EMBEDDER", "none")
 
 
-def test_every_payload_is_planned_for_every_place_kind_and_patient() -> None:
+def test_every_payload_is_planned_for_every_place_and_meets_every_kind() -> None:
     tasks = list(planned(ours(), fast=False))
     alone = [t for t in tasks if t.turn < 0]
     assert {(t.payload.id, t.surface) for t in alone} == {(p.id, s) for p in ours() for s in Surface}
-    assert all(t.kinds == tuple(Kind) for t in tasks)
+    for payload in ours():
+        assert {k for t in alone if t.payload == payload for k in t.kinds} == set(Kind)
     assert len({t.patient for t in tasks}) == 6
-    assert {t.turn % len(WAYS) for t in tasks if t.turn >= 0} == set(range(len(WAYS)))
+    modelled = [t for t in tasks if t.turn >= 0]
+    assert {t.turn % len(WAYS) for t in modelled} == set(range(len(WAYS)))
+    assert {t.surface for t in modelled} == set(Surface) - {Surface.GUIDELINE}
 
 
-def test_the_fast_plan_has_every_place_and_way_in_forty_payloads() -> None:
+def test_the_fast_plan_has_every_place_and_way() -> None:
     tasks = list(planned(ours(), fast=True))
     alone = [t for t in tasks if t.turn < 0]
-    assert len({t.payload.id for t in alone}) == 40
-    assert Counter(t.surface for t in alone) == dict.fromkeys(Surface, 8)
+    assert len({t.payload.id for t in alone}) == FAST
+    assert set(Counter(t.surface for t in alone).values()) == {FAST // len(Surface)}
     assert {k for t in alone for k in t.kinds} == set(Kind)
     assert {t.turn % len(WAYS) for t in tasks if t.turn >= 0} == set(range(len(WAYS)))
 
@@ -87,6 +91,9 @@ def test_figures_are_told_by_place() -> None:
     told = surfaces(tried)["note body"]
     assert (told["tried"], told["quoted as data"], told["flagged"], told["with an effect"]) == (2, 1, 1, 1)
     assert told["effects"] == {"lost fact": 2}
+    assert told["flagged share"] == 0.5
+    assert kinds_of_payload(tried)["x"] == {"tried": 2, "with an effect": 1, "flagged share": 0.5}
+    assert {*map(str, Effect), *map(str, Fate)} <= DEFINITIONS.keys()
     assert [t.holds for t in tried] == [True, False]
     assert not Tried(payload="c", fate=Fate.LOOSE, **base).holds
 

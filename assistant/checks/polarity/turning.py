@@ -1,0 +1,98 @@
+"""What a statement may turn round, and the sentences and people that it is held against when it seems to."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from assistant.domain.draft import Citation
+from retrieval.model import Document
+from retrieval.text.parting import Laid, tokens
+from retrieval.text.plain import key
+from retrieval.text.sections import sections
+from retrieval.text.sentences import sentences
+
+#: What an exchange of words may turn, and how that is said.
+TURNED = {
+    "denial": "denied in one and not in the other",
+    "doubt": "certain in one and possible in the other",
+    "chance": "likely in one and unlikely in the other",
+    "time": "past, planned or done otherwise",
+    "person": "of somebody else",
+    "side": "of another side",
+    "will": "wanted in one and refused in the other",
+    "can": "able in one and unable in the other",
+    "sex": "of another sex",
+    "company": "alone in one and not in the other",
+    "safety": "safe in one and unsafe in the other",
+    "outcome": "met in one and missed in the other",
+}
+CUES = frozenset({"denial", "doubt", "time", "person"})
+#: Words too common to carry a claim: whether they are negated says nothing about the statement.
+COMMON = frozenset(
+    "patient with that this have from been will were which after before history noted reports states denies daily "
+    "without today also does into during there their should would could other".split()
+)
+
+
+def words(text: str) -> tuple[str, ...]:
+    return tuple(t.word for t in tokens(text))
+
+
+def said_elsewhere(written: tuple[str, ...], before: tuple[str, ...], laid: Laid) -> bool:
+    """Whether the text has the denial in another place, beside the same word: a heading may name what is denied."""
+    pair = (*written[-1:], *before[:1])
+    return len(pair) == 2 and any(laid.words[n : n + 2] == pair for n in range(len(laid.words) - 1))
+
+
+# --- people -----------------------------------------------------------------------------------------------------
+
+RELATIVES = frozenset(
+    """mother father parent parents sister brother aunt uncle cousin grandmother grandfather wife husband daughter son
+    child children baby infant newborn niece nephew mom dad sibling siblings spouse partner twin""".split()
+)
+#: The same, as ``retrieval.text.plain`` writes them.
+RELATIVE_KEYS = frozenset(map(key, RELATIVES)) | {"newborn"}
+_SAME_PERSON = (
+    {"mother", "mom", "mum", "parent", "parents"},
+    {"father", "dad", "parent", "parents"},
+    {"baby", "infant", "newborn", "neonate", "child"},
+    {"wife", "spouse", "partner"},
+    {"husband", "spouse", "partner"},
+    {"son", "child", "children"},
+    {"daughter", "child", "children"},
+    {"brother", "sibling", "siblings"},
+    {"sister", "sibling", "siblings"},
+)
+
+
+def somebody(said: Sequence[str], quotes: tuple[str, ...]) -> str:
+    """A relative whom no source names."""
+    here = RELATIVES.intersection(w.removesuffix("'s") for w in said)
+    if not here:
+        return ""
+    charted = {w for quote in quotes for w in words(quote)}
+    charted |= {w.rstrip("s").removesuffix("'") for w in charted}
+    for who in sorted(here):
+        same = {who, *(w for group in _SAME_PERSON if who in group for w in group)}
+        if not same & charted:
+            return f"speaks of a {who}, whom no passage that it cites names"
+    return ""
+
+
+# --- sentences --------------------------------------------------------------------------------------------------
+
+
+def touched(document: Document, citation: Citation) -> Iterator[tuple[str, int, str]]:
+    """The whole sentences of the document that the citation touches: a fragment may have left its "denies" behind.
+
+    Each with where it begins and the kind of the section that it stands in.
+    """
+    for start, end, section in _all_sentences(document.text):
+        if start < citation.end and citation.start < end:
+            yield document.text[start:end], start, section
+
+
+@lru_cache(maxsize=256)
+def _all_sentences(text: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple(
+        (s, e, part.kind) for part in sections(text) for s, e in sentences(text, part.body, part.end)
+    )
