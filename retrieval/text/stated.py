@@ -66,7 +66,7 @@ def stated(document: Document, sections: tuple[Section, ...]) -> tuple[AnyFact, 
 
 def _not_addressed(facts: Iterable[AnyFact], note: Noted) -> list[AnyFact]:
     """An allergy is kept wherever it stands: one too many is asked about, one too few may kill."""
-    kept = []
+    kept: list[AnyFact] = []
     for fact in facts:
         if isinstance(fact, Allergy) and not fact.none_known:
             kept.append(fact)

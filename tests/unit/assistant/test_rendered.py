@@ -360,7 +360,9 @@ def test_hostile_text_in_every_field_leaves_a_dead_page(data: st.DataObject) -> 
     page = html(draft, patient, names={CLINICIAN: data.draw(hostile)})
     page.encode("utf-8")
     found = Page(page)
-    tags = "html head meta title style body header main section footer div h1 h2 h3 p dl dt dd ol ul li b span a"
+    tags = (
+        "html head meta title style body header main section footer div h1 h2 h3 p dl dt dd ol ul li b span a"
+    )
     assert {tag for tag, _ in found.tags} <= {*tags.split(), "blockquote"}
     attributes = {name for _, attrs in found.tags for name in attrs}
     assert attributes <= set(

@@ -91,7 +91,8 @@ def test_a_note_that_the_draft_does_not_cite_is_named_all_the_same() -> None:
 
 @pytest.mark.parametrize("field", ["title", "author"])
 def test_a_title_and_an_author_are_read_too(field: str) -> None:
-    (finding,) = found("Slept well.", "Slept well.", note=replace(PLAIN, **{field: ORDER}))
+    named = replace(PLAIN, title=ORDER) if field == "title" else replace(PLAIN, author=ORDER)
+    (finding,) = found("Slept well.", "Slept well.", note=named)
     assert finding.reason.startswith(f"The {field}")
     assert finding.evidence[0].quote == "Slept well. Amlodipine 5 mg daily."
 
