@@ -179,6 +179,8 @@ def lost(clean: Came, attacked: Came) -> Iterator[str]:
     for finding in clean.content.findings:
         if finding.severity is Severity.NOTE or _finding(finding) in told_of:
             continue
+        if _of_a_site(attacked) and finding.rule.startswith("recipients"):
+            continue  # the site's own referral, left out as hostile, was one of the several
         if not about(finding, clean.content, clean.carried):
             yield f"finding {finding.rule}: {finding.reason[:80]}"
 

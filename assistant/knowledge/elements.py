@@ -38,6 +38,7 @@ from assistant.knowledge.stays import is_emergency, summarises_nothing
 from assistant.knowledge.well_adult import well_adult
 from retrieval.model import Encounter, Record
 from retrieval.text import terms
+from retrieval.text.addressed import addressed
 
 ADULT = 18  # years: advance directives are of adults
 _DIED = re.compile(r"\b(?:died|dead|death|deceased|expired)\b", re.IGNORECASE)
@@ -118,13 +119,21 @@ def _judged(r: Required, placed: Sequence[Placed]) -> tuple[Presence, tuple[Item
             return Presence.MISSING, where, f"{r.missing}: {'; '.join(left)}" if any(left) else r.missing
         return Presence.PRESENT, tuple(dict.fromkeys((*where, *(i.id for i in for_it)))), ""
     none = [p.item for p in placed if r.none and _may_deny(p, r) and _denies(p.item, r.none)]
-    found = [p.item for p in placed if any(_holds(c, p) for c in r.found)]
+    found = [p.item for p in placed if any(_holds(c, p) for c in r.found) and not _orders(p.item)]
     carries = [i for i in dict.fromkeys(_ids([*found, *for_it])) if i not in set(_ids(none))]
     if carries:
         return Presence.PRESENT, tuple(carries), ""
     if none:
         return Presence.ABSENT, tuple(_ids(none)), "documented as absent"
     return Presence.MISSING, (), r.missing
+
+
+def _orders(item: Item) -> bool:
+    """Whether the words that are quoted give orders to whoever reads them: those fill nothing."""
+    return item.written_by != "reviewer" and _addressed(item.text)
+
+
+_addressed = lru_cache(maxsize=4096)(addressed)
 
 
 def _ids(items: Iterable[Item]) -> Iterator[ItemId]:

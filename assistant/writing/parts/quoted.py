@@ -288,13 +288,24 @@ def _part(
 
 
 def patient_words(desk: Desk) -> list[Item]:
-    """Sentences that carry the patient's own voice: quoted speech first, then what they say they want."""
+    """Sentences that carry the patient's own voice: quoted speech first, then what they say they want.
+
+    What stands in one paragraph with an order to whoever reads it is nobody's wish.
+    """
     found = list(_in_sections(desk, ("goals",)))
     voiced = [
-        s for s in _with_cue(desk, "words") if s.section not in _TAKEN_ELSEWHERE and not _of_another(s, desk)
+        s
+        for s in _with_cue(desk, "words")
+        if s.section not in _TAKEN_ELSEWHERE and not _of_another(s, desk) and not addressed(_paragraph(s))
     ]
     found += sorted(voiced, key=lambda s: not re.search(r"[\"“”]", s.span.text))
     return [quote(s, ItemKind.PREFERENCE) for s in fresh(desk, found, 4)]
+
+
+def _paragraph(s: Sentence) -> str:
+    text = s.document.text
+    start, end = text.rfind("\n\n", 0, s.span.start), text.find("\n\n", s.span.end)
+    return text[max(start, 0) : end if end >= 0 else None]
 
 
 _RELATIVE_SAYS = re.compile(
@@ -498,7 +509,9 @@ reason_sentences = _part(
 def consultations(desk: Desk) -> list[Item]:
     """What the consultants advised: the assessment and plan of their notes, else sentences that speak of a consult."""
     theirs = [
-        n for n in notes_of(desk) if (n.type and n.type.code == _CONSULT) or "consult" in n.title.lower()
+        n
+        for n in notes_of(desk)
+        if (n.type and n.type.code == _CONSULT) or ("consult" in n.title.lower() and not addressed(n.title))
     ]
     advised = [s for n in theirs for s in spoken(n) if s.section in _JUDGED and not _TOLD.search(s.span.text)]
     found = advised or [*_in_sections(desk, ("consultations",)), *_with_cue(desk, "consult")]
