@@ -30,6 +30,8 @@ A_WORD_IN = 6
 #: may add the words of its frame and no others.
 A_COPY = 0.7
 MOSTLY = 0.5
+#: The share of a clause's words that its evidence lacks, from which the clause is about something else.
+FOREIGN = 0.8
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _CLAUSE = re.compile(r"(?<=[.;!?])\s+|\s+[-–—]\s+|;\s*|,\s+(?:and|but)\s+")
@@ -89,6 +91,8 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         if kind == "word" and not all(w in _FRAME or not content(w) for w in p.said):
             said, written = p.told()
             return [_stop(item, f"says “{said}” where its source says “{written}”")]
+    if reading.retells(item) and not _anchored(item.text, evidence):
+        return [_stop(item, "has no word that says anything in common with what it cites")]
     if missing := _added(item, laid, evidence, reading):
         return [_stop(item, f"says “{', '.join(sorted(missing)[:4])}”, which is not in what the item cites")]
     return []
@@ -108,12 +112,28 @@ def _added(item: Item, laid: Laid, evidence: str, reading: Reading) -> set[str]:
     text = _OWN_WORDS.sub(" ", item.text)
     for clause in _CLAUSE.split(text):
         missing = unsaid(clause, evidence, strictly=True) - status
+        if missing and _of_nothing(clause, missing):
+            return missing
         missing = _in_no_wording(clause, missing, evidence) if missing else missing
         if missing and freely:
             missing = _heavy(missing, clause) or missing & _put_for_another(item, reading)
         if missing:
             return missing
     return set()
+
+
+def _anchored(text: str, evidence: str) -> bool:
+    """Whether a statement in its own words shares one that says something: grammar alone is told of anything."""
+    have = {t.word for t in plain(evidence)} | {t.word for t in tokens(evidence)}
+    return any(
+        t.word in have for t in (*plain(text), *tokens(text)) if content(t.word) and t.word not in light()
+    )
+
+
+def _of_nothing(clause: str, missing: set[str]) -> bool:
+    """Whether a clause has hardly a word from its evidence: everyday words alone make no paraphrase of anything."""
+    said = {t.word for t in tokens(clause) if content(t.word)}
+    return len(said) > 1 and len(missing) >= FOREIGN * len(said)
 
 
 #: A month, a weekday, a person, a place.

@@ -40,7 +40,8 @@ _WORD = re.compile(r"[^\W_]+")
 _LABELS = frozenset(
     """status final active completed finished date value verification confirmed category recorded onset result problem
     condition medication procedure encounter class start end type unit normal note authored requester by dose route
-    frequency vital sign assessment reference range flag patient history social with name role phone team""".split()
+    frequency vital sign assessment reference range flag patient history social with name role phone team tablet
+    tablets capsule capsules oral solution inhaler spray cream puff puffs daily day days""".split()
 )
 
 

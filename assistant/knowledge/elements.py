@@ -130,7 +130,9 @@ def _judged(r: Required, placed: Sequence[Placed]) -> tuple[Presence, tuple[Item
 
 def _orders(item: Item) -> bool:
     """Whether the words that are quoted give orders to whoever reads them: those fill nothing."""
-    return item.written_by != "reviewer" and _addressed(item.text)
+    return (
+        isinstance(item.detail, StatementDetail) and item.written_by != "reviewer" and _addressed(item.text)
+    )
 
 
 _addressed = lru_cache(maxsize=4096)(addressed)
