@@ -254,8 +254,12 @@ def _said(item: Item) -> str:
     return json.dumps([item.kind, item.text, item.support, detail], sort_keys=True, default=str)
 
 
+#: The texts that contradict each other: the finding is the same, whichever of them it names.
+_SIDES = re.compile(r"\((?:“[^”]*”(?: / )?)+\)")
+
+
 def _finding(finding: Finding) -> tuple[str, str, str]:
-    return finding.rule, finding.severity, finding.reason
+    return finding.rule, finding.severity, _SIDES.sub("", finding.reason)
 
 
 def _rests_on(item: Item, carried: frozenset[str]) -> bool:
