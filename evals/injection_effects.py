@@ -1,6 +1,7 @@
 """What a payload did to a draft, told by holding it against the draft of the same chart without the payload."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
