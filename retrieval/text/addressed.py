@@ -14,6 +14,12 @@ def addressed(text: str) -> bool:
     return _to_a_reader().search(text) is not None
 
 
+@lru_cache(maxsize=512)
+def comes_last(text: str) -> bool:
+    """Whether a whole note may crowd nothing out: it gives orders, or an approval that nobody gave."""
+    return kind_of_foreign(text) in {"reader", "code", "machine", "approval"}
+
+
 @cache
 def foreign() -> Mapping[str, re.Pattern[str]]:
     """What nobody writes into a chart for a clinician, by what it is: one pattern for all the ways it is written."""

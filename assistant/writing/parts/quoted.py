@@ -18,7 +18,7 @@ from assistant.writing.desk import Desk, chart, item
 from assistant.writing.parts.asked import person
 from assistant.writing.parts.problems import problems
 from retrieval.model import Document, DocumentKind, Preference, Section, Span
-from retrieval.text.addressed import addressed
+from retrieval.text.addressed import addressed, comes_last
 from retrieval.text.context import context
 from retrieval.text.sections import sections
 from retrieval.text.sentences import sentences
@@ -218,7 +218,7 @@ def fresh(desk: Desk, found: Iterable[Sentence], most: int) -> list[Sentence]:
     """
     taken: list[Sentence] = []
     kept: list[frozenset[str]] = []
-    for s in sorted(found, key=lambda s: addressed(s.document.text)):
+    for s in sorted(found, key=lambda s: comes_last(s.document.text)):
         words = frozenset(s.words)
         whole = " ".join(s.words)
         if not words or any(whole in said for said in desk.said) or any(_alike(words, k) for k in kept):
