@@ -180,7 +180,6 @@ def test_without_the_data_only_what_needs_the_repository_is_planned(tmp_path: Pa
         "run",
         "paraphrases",
         "injection",
-        "mutations",
     ]
     (tmp_path / "fhir").mkdir()
     assert {"drafts", "elements"} <= {s.command for s in planned(tmp_path)}
