@@ -16,6 +16,7 @@ from assistant.workflow.review import Choice
 from evals import floors, report
 from evals.drafts import records_in
 from evals.errors import CannotRun
+from evals.intervals import quantile
 from evals.task import CLINICIAN, COORDINATOR, admit_file, admit_folder, settings_for, ward
 from retrieval.embeddings import Embedder, EmbedderUnavailable, open_embedder
 from retrieval.model import PatientId, Query
@@ -195,7 +196,7 @@ def _seconds(act: Callable[[], Any]) -> float:
 
 def _timed(step: str, beside: str, ours: Sequence[float], floor: Sequence[float]) -> Timed:
     least = median(floor) if floor else None
-    p95 = report.quantile(ours, 0.95)
+    p95 = quantile(ours, 0.95)
     return Timed(step=step, beside=beside, ours=median(ours), floor=least, runs=len(ours), p95=p95)
 
 

@@ -11,6 +11,7 @@ from assistant.bootstrap import SOFTWARE, Assistant
 from assistant.domain.draft import Draft, Kind, Support
 from assistant.domain.errors import CaretraceError
 from evals import report
+from evals.intervals import quantile
 from evals.quotes import figures_without_a_quote, inexact, texts_of
 from evals.task import COORDINATOR, admit_file, admit_folder, settings_for, ward
 from retrieval.model import PatientId
@@ -207,7 +208,7 @@ def _totals(taken: Sequence[Taken]) -> dict[str, Any]:
         "same_twice": f"{sum(d.same_twice for d in drafts)} of {len(drafts)}",
         "ingest_median_s": median([t.ingest_s for t in taken]),
         "median_s": median(seconds) if seconds else 0.0,
-        "p95_s": report.quantile(seconds, 0.95) if seconds else 0.0,
+        "p95_s": quantile(seconds, 0.95) if seconds else 0.0,
         "most_s": max(seconds, default=0.0),
     }
 

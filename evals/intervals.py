@@ -1,5 +1,6 @@
-"""A share with the interval that its number allows: Wilson's score interval (Wilson, J Am Stat Assoc, 1927)."""
+"""A share with the interval that its number allows (Wilson, J Am Stat Assoc, 1927), and a quantile."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -79,3 +80,9 @@ def _rounded(rate: float | None, low: float | None, high: float | None) -> dict[
         "rate": None if rate is None else round(rate, 4),
         "interval": None if low is None or high is None else [round(low, 4), round(high, 4)],
     }
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The smallest value that this share of them does not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, min(len(ordered) - 1, -(-len(ordered) * share // 1).__int__() - 1))]

@@ -8,37 +8,15 @@ from typing import Any
 from assistant.bootstrap import SOFTWARE
 from assistant.checks import CHECKS, inspect
 from assistant.checks.reading import Reading
-from assistant.domain.draft import (
-    Citation,
-    CitationKind,
-    Finding,
-    Item,
-    ItemId,
-    ItemKind,
-    Kind,
-    Section,
-    Severity,
-)
-from evals import report
+from assistant.domain.draft import Finding, Severity
+from evals import report, statements
 from evals.intervals import Share
-from retrieval.model import (
-    Coverage,
-    Document,
-    DocumentId,
-    DocumentKind,
-    Patient,
-    PatientId,
-    Record,
-    SourceId,
-)
 
 PAIRS = Path(__file__).parent / "paraphrases.tsv"
 #: Every third topic is kept from whoever improves the checks, and measured apart.
 HELD_OUT = 3
 #: At most this share of honest statements may be called wrong.
 MOST_FALSE_ALARMS = 0.05
-PATIENT = PatientId("paraphrases")
-SOURCE = SourceId("sha256:paraphrases")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,39 +87,11 @@ def calls_wrong(finding: Finding) -> bool:
     return finding.item == _ITEM and finding.severity in {Severity.STOP, Severity.WARN}
 
 
-_ITEM = ItemId("said")
+_ITEM = "said"
 
 
 def reading(pair: Pair) -> Reading:
-    note = Document(
-        id=DocumentId(f"note-{pair.id}"),
-        patient=PATIENT,
-        source=SOURCE,
-        kind=DocumentKind.NOTE,
-        title=pair.topic,
-        text=pair.source,
-        pointer="note",
-    )
-    cited = Citation(
-        kind=CitationKind.CHART, source=note.id, start=0, end=len(pair.source), quote=pair.source
-    )
-    item = Item(id=_ITEM, kind=ItemKind.STATEMENT, text=pair.statement, citations=(cited,))
-    section = Section(id="assessment", title="Said", loinc="51848-0", items=(item,))
-    record = Record(patient=Patient(id=PATIENT), facts=(), documents=(note,), coverage=_NOTHING_ELSE)
-    return Reading(kind=Kind.CARE_PLAN, sections=(section,), record=record, guidelines={})
-
-
-_NOTHING_ELSE = Coverage(
-    sources=(SOURCE,),
-    found=1,
-    read=1,
-    skipped=0,
-    unreadable=0,
-    tallies=(),
-    notes=1,
-    earliest=None,
-    latest=None,
-)
+    return statements.reading(pair.id, pair.source, {_ITEM: pair.statement}, title=pair.topic)
 
 
 # --- counting --------------------------------------------------------------------------------------------------

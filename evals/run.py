@@ -11,15 +11,17 @@ from assistant.bootstrap import SOFTWARE, chat_model
 from assistant.domain.draft import Draft
 from assistant.domain.errors import CaretraceError
 from assistant.domain.patient_version import Audience, Language, PatientVersion
-from evals import gates, report, report_junit, scores_total
+from evals import gates, report
 from evals.case import AtHome, Case, load
 from evals.patient_versions import HARDEST
 from evals.quotes import texts_of
 from evals.raw_record import RawRecord
+from evals.report import junit
 from evals.scorers import GRAVEST, SCORERS, Score, tells_at_home, worst
-from evals.scores_case import Measured, measured, raw_of
-from evals.scores_defined import DEFINITIONS
-from evals.scores_tokens import Counted
+from evals.scores import total
+from evals.scores.case import Measured, measured, raw_of
+from evals.scores.defined import DEFINITIONS
+from evals.scores.tokens import Counted
 from evals.task import CLINICIAN, COORDINATOR, Ward, approved_whole, settings_for, ward
 
 CASES = Path(__file__).parent / "cases"
@@ -58,7 +60,7 @@ def run(cases: Path = CASES, *, engine: str = "composer", out: Path = OUT, repea
     verdict = gates.verdict("run", summary, ours=summary["ours"])
     summary["gates"] = [asdict(g) for g in verdict.gates]
     report.keep(out, summary, results)
-    (out / "junit.xml").write_text(report_junit.xml("cases", results, loaded, verdict), "utf-8")
+    (out / "junit.xml").write_text(junit.xml("cases", results, loaded, verdict), "utf-8")
     _print(loaded, results, summary)
     gates.show(verdict)
     report.counts(summary["passed"], summary["failed"])
@@ -168,7 +170,7 @@ def _summary(
 ) -> dict[str, Any]:
     passed = sum(1 for r in results if r["passed"])
     misses = {harm: [r["id"] for r in results if r["harm"] == harm] for harm in GRAVEST}
-    figures = scores_total.figures(results)
+    figures = total.figures(results)
     return report.ran_on(
         software=SOFTWARE,
         engine=engine,
@@ -185,8 +187,8 @@ def _summary(
         failing={harm: ids for harm, ids in misses.items() if ids},
         scores=_means(results),
         figures=figures,
-        omissions=scores_total.omissions(results),
-        groups=scores_total.by_group(results),
+        omissions=total.omissions(results),
+        groups=total.by_group(results),
         definitions={name: DEFINITIONS[name].text for name in figures},
     )
 
@@ -233,7 +235,7 @@ def _print(cases: Sequence[Case], results: Sequence[dict[str, Any]], summary: di
 def _print_figures(summary: Mapping[str, Any]) -> None:
     rows = []
     for name, told in summary["figures"].items():
-        if (number := scores_total.of(name, told)) is not None:
+        if (number := total.of(name, told)) is not None:
             low, high = told.get("interval") or (None, None)
             rows.append([DEFINITIONS[name].title, number, low, high, told.get("of"), DEFINITIONS[name].text])
     report.table("Figures", ["", "", "from", "to", "of", "what it is"], rows)

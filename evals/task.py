@@ -67,10 +67,14 @@ class Ward:
 
 
 @contextmanager
-def ward(*, settings: Settings | None = None, model: Model | None = None) -> Iterator[Ward]:
-    """Open for one run. ``settings`` lends everything but the folder; ``model`` stands in for the one they name."""
+def ward(
+    *, settings: Settings | None = None, model: Model | None = None, within: Path | None = None
+) -> Iterator[Ward]:
+    """Open for one run, in a new folder ``within`` one. ``settings`` lends everything but the folder; ``model`` stands
+    in for the one they name.
+    """
     clock = StoryClock()
-    with tempfile.TemporaryDirectory(prefix="caretrace-evals-") as folder:
+    with tempfile.TemporaryDirectory(prefix="caretrace-evals-", dir=within) as folder:
         given = (settings or Settings()).model_copy(update={"data": Path(folder), "database": ""})
         with open_assistant(given, purpose="evals", clock=clock, model=model) as assistant:
             yield Ward(assistant=assistant, clock=clock)

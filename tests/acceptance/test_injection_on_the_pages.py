@@ -9,9 +9,9 @@ import pytest
 from assistant.domain.draft import Kind
 from assistant.domain.lifecycle import State
 from assistant.domain.people import Role
-from evals.injection_outputs import hidden
-from evals.injection_payloads import Payload, ours, spread
-from evals.injection_surfaces import Surface, Where, carrier
+from evals.injection.outputs import hidden
+from evals.injection.payloads import Payload, ours, spread
+from evals.injection.surfaces import Surface, Where, carrier
 from retrieval.model import PatientId
 from tests.acceptance.service import ADA, Service
 

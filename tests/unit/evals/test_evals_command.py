@@ -8,8 +8,9 @@ import pytest
 
 from evals.__main__ import main
 from evals.drafts import records_in
+from evals.intervals import quantile
 from evals.notes import lists_medicines, lists_problems
-from evals.report import digest_of, quantile
+from evals.report import digest_of
 from tests.acceptance.service import a_record
 from tests.unit.evals.test_eval_cases import WHOLE
 

@@ -10,7 +10,7 @@ from assistant.domain.draft import Harm
 from evals.__main__ import main
 from evals.gates import BASELINE, BadGate, Gate, baseline_of, held, load, set_baseline, verdict
 from evals.intervals import Share
-from evals.scores_defined import DEFINITIONS
+from evals.scores.defined import DEFINITIONS
 
 WHY = "a reason that is long enough to be one"
 

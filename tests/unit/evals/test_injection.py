@@ -15,12 +15,12 @@ from assistant.domain.draft import Kind
 from assistant.workflow.ports import Brief
 from evals.__main__ import main
 from evals.injection import DEFINITIONS, FAST, Task, Tried, kinds_of_payload, planned, surfaces, tried_in_turn
-from evals.injection_effects import Effect, Found
-from evals.injection_fate import Fate
-from evals.injection_model import WAYS, Obeying
-from evals.injection_payloads import Payload, ours
-from evals.injection_surfaces import Surface, Where, carrier, site_library
-from evals.injection_trial import secrets
+from evals.injection.effects import Effect, Found
+from evals.injection.fate import Fate
+from evals.injection.model import WAYS, Obeying
+from evals.injection.payloads import Payload, ours
+from evals.injection.surfaces import Surface, Where, carrier, site_library
+from evals.injection.trial import in_memory, secrets
 from evals.watch import watching
 from retrieval.model import PatientId
 
@@ -128,3 +128,8 @@ def test_reaching_out_is_seen_while_somebody_watches() -> None:
 def test_a_missing_file_is_no_failure_of_quality(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["injection", "--payloads", "nowhere.jsonl"]) == 2
     assert capsys.readouterr().err.startswith("evals: ")
+
+
+def test_a_house_is_kept_in_memory_only_where_there_is_such_a_place(tmp_path: Path) -> None:
+    assert in_memory(tmp_path / "nowhere") is None
+    assert in_memory(tmp_path) in {tmp_path, None}

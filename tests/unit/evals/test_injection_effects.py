@@ -39,9 +39,9 @@ from assistant.domain.draft import (
     Verdict,
 )
 from assistant.domain.lifecycle import State
-from evals.injection_effects import REFUSED, Came, Effect, effects
-from evals.injection_fate import Fate, fate
-from evals.injection_payloads import HARMLESS, Payload
+from evals.injection.effects import REFUSED, Came, Effect, effects
+from evals.injection.fate import Fate, fate
+from evals.injection.payloads import HARMLESS, Payload
 from retrieval.model import PatientId
 from tests.ports.samples import some_content
 

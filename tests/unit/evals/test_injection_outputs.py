@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from evals import injection_outputs as outputs
+from evals.injection import outputs
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,8 @@ def test_a_document_is_looked_at_in_its_narratives_and_for_hidden_characters_eve
 def test_the_hosts_that_a_document_points_to_are_named() -> None:
     data = {"url": "https://a.example/x", "reference": "Patient/1", "valueString": "https://b.example"}
     assert outputs.addresses(json.dumps([data]).encode()) == {"https://a.example"}
+
+
+def test_a_heading_is_what_a_reader_of_blocks_takes_for_one() -> None:
+    text = "# A *b* 3\n\n- # Within a list\n\n> Set below\n> ---\n\n## [1] A source\n\n    # code\n\n\\# not one\n"
+    assert outputs.headings(text) == {"A *b* ", "Within a list", "Set below"}

@@ -7,20 +7,24 @@ from pathlib import Path
 import pytest
 
 from assistant.domain.draft import Finding, ItemId, Severity
-from evals import mutations, mutations_trial
+from evals import mutations
 from evals.intervals import Share
-from evals.mutations_drafts import Drafted, Mutant
-from evals.mutations_kinds import KINDS, KindOfChange
-from evals.mutations_trial import Tried, Unchanged, catches, mutants, planned, tried
-from evals.paraphrases import Judged, Pair, reading
+from evals.mutations import trial
+from evals.mutations.drafts import Drafted, Mutant
+from evals.mutations.kinds import KINDS, KindOfChange
+from evals.mutations.trial import Tried, Unchanged, catches, mutants, planned, tried
+from evals.paraphrases import Judged, Pair
+from evals.statements import reading
 
 SAID = "She takes warfarin 5 mg by mouth once daily and denies chest pain; the left leg is swollen since 2026-03-02."
 
 
 def _draft(record: str, said: str = SAID) -> Drafted:
-    pair = Pair(id=record, topic="", source=said, statement=said, true=True, kind="")
-    other = replace(pair, id=f"{record}-other", source="He has gout.", statement="He has gout.")
-    return Drafted(record=record, reading=reading(pair), others=(reading(other),))
+    one, other = (
+        reading(f"{record}-{n}", text, {"said": text}, title="")
+        for n, text in enumerate((said, "He has gout."))
+    )
+    return Drafted(record=record, reading=one, others=(other,))
 
 
 def _kind(name: str) -> KindOfChange:
@@ -33,13 +37,15 @@ def _tried(kind: str, *, caught: bool) -> Tried:
     )
 
 
-def _measured(tried: list[Tried], *, alarms: int = 0, called_wrong: int = 0) -> mutations.Measured:
+def _measured(
+    tried: list[Tried], *, alarms: int = 0, called_wrong: int = 0, few: bool = False
+) -> mutations.Measured:
     pair = Pair(id="p01-01", topic="", source="", statement="", true=True, kind="order")
     flagged = [Judged(pair=pair, said="", rule="x@1" if n < called_wrong else "") for n in range(100)]
     unchanged = Unchanged(
         draft="p", items=100, alarms=tuple((ItemId(str(n)), ("x@1",)) for n in range(alarms))
     )
-    return mutations.Measured(mutants=tried, unchanged=[unchanged], paraphrased=flagged)
+    return mutations.Measured(mutants=tried, unchanged=[unchanged], paraphrased=flagged, few=few)
 
 
 @pytest.mark.parametrize("kind", ["dose", "unit", "drug", "negation", "side", "date", "route", "frequency"])
@@ -87,8 +93,24 @@ def test_what_is_gone_is_caught_by_its_name() -> None:
 
 def test_a_grave_kind_below_its_bar_falls_short() -> None:
     short = _measured([_tried("dose", caught=n > 1) for n in range(100)]).falls_short()
-    assert list(short) == ["dose"]
+    assert list(short) == ["dose", "grave kinds"]
     assert "0.9800 of 100" in short["dose"]
+
+
+@pytest.mark.parametrize(
+    ("missed", "short"),
+    [
+        ({"dose": 1}, []),
+        ({"dose": 2}, ["dose"]),
+        ({"dose": 1, "drug": 1, "side": 1}, ["grave kinds"]),
+        ({"route": 2, "person": 1}, []),
+    ],
+)
+def test_of_few_mutants_one_missed_is_left_to_the_sum_of_its_like(
+    missed: dict[str, int], short: list[str]
+) -> None:
+    made = [_tried(k.name, caught=n >= missed.get(k.name, 0)) for k in KINDS for n in range(20)]
+    assert list(_measured(made, few=True).falls_short()) == short
 
 
 def test_false_alarms_have_bars_of_their_own() -> None:
@@ -104,6 +126,8 @@ def test_what_was_missed_is_named_and_every_share_has_its_interval() -> None:
     told = mutations.figures(_measured([_tried("side", caught=True), _tried("side", caught=False)]))
     assert told["missed"] == {"side": ["p/side/0"]}
     assert told["caught"]["side"] == {**Share(1, 2).told(), "least": 0.99}
+    assert told["together"]["grave kinds"] == {**Share(1, 2).told(), "least": 0.99}
+    assert told["together"]["other kinds"]["rate"] is None
     assert told["caught"]["dose"]["rate"] is None
 
 
@@ -113,7 +137,7 @@ def test_a_run_keeps_a_line_a_mutant(
     monkeypatch.setattr(mutations, "drafts_of", lambda folders: [_draft("ward")])
     monkeypatch.setattr("evals.paraphrases.load", list)
     kinds = tuple(_kind(k) for k in ("dose", "side"))
-    monkeypatch.setattr(mutations_trial, "KINDS", kinds)
+    monkeypatch.setattr(trial, "KINDS", kinds)
     assert mutations.run(per_kind=2, out=tmp_path)
     lines = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
     assert {line["kind"] for line in lines} == {"dose", "side"}

@@ -7,7 +7,7 @@ import pytest
 
 from evals import paired
 from evals.__main__ import main
-from evals.paired_notes import load
+from evals.paired.notes import load
 
 TALK = "[doctor] so you take metoprolol 25 mg twice daily\n[patient] yes and my left knee is swollen"
 NOTE = """HISTORY OF PRESENT ILLNESS

@@ -12,11 +12,11 @@ from evals.__main__ import main
 from evals.errors import CannotRun
 from evals.everything import planned
 from evals.intervals import Share
-from evals.report_card import BEGIN, END, card, in_readme
-from evals.report_gather import gathered
-from evals.report_html import html
-from evals.report_views import percent, plot, revisions, share
-from evals.scores_total import by_group, figures
+from evals.report.card import BEGIN, END, card, in_readme
+from evals.report.gather import gathered
+from evals.report.html import html
+from evals.report.views import percent, plot, revisions, share
+from evals.scores.total import by_group, figures
 from tests.unit.evals.test_scores_total import sample
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -180,6 +180,7 @@ def test_without_the_data_only_what_needs_the_repository_is_planned(tmp_path: Pa
         "run",
         "paraphrases",
         "injection",
+        "mutations",
     ]
     (tmp_path / "fhir").mkdir()
     assert {"drafts", "elements"} <= {s.command for s in planned(tmp_path)}

@@ -5,7 +5,7 @@ from typing import Any
 
 from evals.case import Said
 from evals.gates import Held, Verdict
-from evals.report_junit import xml
+from evals.report.junit import xml
 from tests.unit.evals.test_eval_scorers import a_case
 
 CASE = a_case(must_say=(Said(fact="x", any_of=("y",)),))

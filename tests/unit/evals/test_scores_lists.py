@@ -16,7 +16,7 @@ from assistant.domain.draft import (
     MedicineDetail,
 )
 from evals.raw_record import RawNote, RawRecord, Scope, holding
-from evals.scores_lists import (
+from evals.scores.lists import (
     GOLD,
     allergy_tally,
     by_hand,

@@ -19,7 +19,7 @@ from assistant.domain.draft import (
     Severity,
 )
 from evals.raw_record import RawNote, Scope, holding
-from evals.scores_support import (
+from evals.scores.support import (
     citations_that_bear,
     contradicted,
     figures_cited,

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.workflow.ports import Brief, Reply
-from evals.scores_tokens import Counted
+from evals.scores.tokens import Counted
 
 BRIEF = Brief(prompt="narrative@1", instructions="", text="")
 

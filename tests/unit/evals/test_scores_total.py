@@ -8,9 +8,9 @@ import pytest
 from assistant.domain.draft import Kind
 from evals.intervals import F1, Share
 from evals.raw_record import holding
-from evals.scores_defined import DEFINITIONS
-from evals.scores_strata import strata
-from evals.scores_total import by_group, figures, omissions
+from evals.scores.defined import DEFINITIONS
+from evals.scores.strata import strata
+from evals.scores.total import by_group, figures, omissions
 
 
 def sample(**more: Any) -> dict[str, Any]:

@@ -7,9 +7,8 @@ from pathlib import Path
 from random import Random
 
 from assistant.domain.draft import ItemKind
-from evals import mutations_drafts as drafts
-from evals import mutations_text as text
-from evals.mutations_drafts import Drafted, Mutant
+from evals.mutations import drafts, text
+from evals.mutations.drafts import Drafted, Mutant
 
 Make = Callable[[Drafted, Random], Iterator[Mutant]]
 
@@ -45,7 +44,7 @@ def _said(what: str, make: Callable[[Drafted, Random, tuple[str, ...]], Iterator
 
 @cache
 def sentences(what: str) -> tuple[str, ...]:
-    lines = (Path(__file__).parent / "mutations_said.tsv").read_text("utf-8").splitlines()
+    lines = (Path(__file__).parent / "said.tsv").read_text("utf-8").splitlines()
     return tuple(line.split("\t")[1] for line in lines if line.startswith(what + "\t"))
 
 

@@ -6,6 +6,7 @@ Pages are read as a browser reads them, Markdown as its strictest and its most g
 import json
 import re
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -46,7 +47,7 @@ def page(text: str) -> Iterator[str]:
 
 def markdown(text: str) -> Iterator[str]:
     """What a reader of Markdown would make a link, an image or HTML of. Links within the text are ours."""
-    tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text)
+    tokens = _generous().parse(text)
     for token in (t for block in tokens for t in (block, *(block.children or ()))):
         if token.type in {"html_block", "html_inline", "image", "fence", "code_block"}:
             yield f"{token.type}: {token.content[:60]}"
@@ -66,12 +67,14 @@ def document(data: bytes) -> Iterator[str]:
             yield from hidden(value)
 
 
+@lru_cache(maxsize=16)
 def addresses(data: bytes) -> frozenset[str]:
     """Where a FHIR document points to outside itself: hosts of its links, in any element that is followed."""
     found = (_LEADS.match(v) for k, v in _strings(json.loads(data)) if k in _LINK_KEYS)
     return frozenset(m[0] for m in found if m) - _CODE_LISTS
 
 
+@lru_cache(maxsize=64)
 def headings(text: str) -> frozenset[str]:
     """What stands as a heading in Markdown or in a page, dates and counts aside; the numbered labels of sources too
     are headings, and are left out: they say no state.
@@ -104,8 +107,19 @@ def _strings(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _marked(text: str) -> list[str]:
-    tokens = MarkdownIt("commonmark").parse(text)
+    tokens = _strict().parse(text)
     return [after.content for token, after in pairwise(tokens) if token.type == "heading_open"]
+
+
+@cache
+def _generous() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+@cache
+def _strict() -> MarkdownIt:
+    """Blocks alone: what stands within a heading is taken as it is written."""
+    return MarkdownIt("commonmark").disable("inline")
 
 
 class _Page(HTMLParser):

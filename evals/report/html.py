@@ -9,9 +9,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from assistant.domain.draft import Harm
-from evals.report_gather import COMMANDS, Kept
-from evals.report_sections import named, section
-from evals.report_views import percent, revisions, told
+from evals.report.gather import COMMANDS, Kept
+from evals.report.sections import named, section
+from evals.report.views import percent, revisions, told
 from evals.scorers import GRAVEST
 
 

@@ -24,7 +24,7 @@ from assistant.domain.draft import (
 )
 from assistant.knowledge.element_file import named
 from assistant.knowledge.elements import checklist, exempt
-from evals.mutations_text import Slip, Slips, chosen
+from evals.mutations.text import Slip, Slips, chosen
 from retrieval.model import Document, DocumentKind, Medicine, Record
 from retrieval.text.sentences import sentences
 

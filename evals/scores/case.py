@@ -10,9 +10,9 @@ from evals.case import Case
 from evals.quotes import Texts
 from evals.raw_record import RawNote, RawRecord, Resource, Scope
 from evals.scorers import Score
-from evals.scores_lists import Tally, allergy_tally, medicine_tallies, pending_tally
-from evals.scores_strata import strata
-from evals.scores_support import (
+from evals.scores.lists import Tally, allergy_tally, medicine_tallies, pending_tally
+from evals.scores.strata import strata
+from evals.scores.support import (
     Counted,
     citations_that_bear,
     contradicted,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def ran_on(**more: Any) -> dict[str, Any]:
@@ -79,9 +79,3 @@ def _cell(value: object) -> str:
 def counts(passed: int, failed: int) -> None:
     """The line that machines read."""
     print(f"{passed} passed, {failed} failed")
-
-
-def quantile(values: Sequence[float], share: float) -> float:
-    """The smallest value that this share of them does not exceed."""
-    ordered = sorted(values)
-    return ordered[max(0, min(len(ordered) - 1, -(-len(ordered) * share // 1).__int__() - 1))]

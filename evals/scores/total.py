@@ -5,10 +5,9 @@ from statistics import median
 from typing import Any
 
 from assistant.domain.draft import Change
-from evals import report
-from evals.intervals import F1, Share
-from evals.scores_defined import DEFINITIONS, Definition, Form
-from evals.scores_strata import ORDER
+from evals.intervals import F1, Share, quantile
+from evals.scores.defined import DEFINITIONS, Definition, Form
+from evals.scores.strata import ORDER
 
 Results = Sequence[Mapping[str, Any]]
 
@@ -49,7 +48,7 @@ def figures(results: Results) -> dict[str, Any]:
         "easy_to_read": _share(results, "easy_to_read").told(),
         "reading_grade": _value(_median(r["reading_grade"] for r in results)),
         "seconds_median": _value(_median(r["seconds"] for r in results)),
-        "seconds_p95": _value(report.quantile([r["seconds"] for r in results], 0.95) if results else None),
+        "seconds_p95": _value(quantile([r["seconds"] for r in results], 0.95) if results else None),
         "tokens": _value(_sum(r["tokens"] for r in results)),
         "cost_usd": _value(_sum(r["cost_usd"] for r in results)),
     }

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from evals.gates import Held
-from evals.report_gather import Kept
-from evals.report_views import Plot, Row, Section, Table, percent, plot, ran_on, share, told
-from evals.scores_defined import DEFINITIONS, Form
+from evals.report.gather import Kept
+from evals.report.views import Plot, Row, Section, Table, percent, plot, ran_on, share, told
+from evals.scores.defined import DEFINITIONS, Form
 
 Summary = Mapping[str, Any]
 

@@ -7,18 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.checks.reading import Reading
-from assistant.domain.draft import Citation, CitationKind, Item, ItemId, ItemKind, Kind, Section
+from evals import statements
 from evals.errors import CannotRun
-from retrieval.model import (
-    Coverage,
-    Document,
-    DocumentId,
-    DocumentKind,
-    Patient,
-    PatientId,
-    Record,
-    SourceId,
-)
 from retrieval.text.sections import kind_of, sections
 from retrieval.text.sentences import sentences
 
@@ -88,35 +78,4 @@ def _is_a_head(text: str) -> bool:
 
 def reading(pair: Pair, said: dict[str, str]) -> Reading:
     """``said``, by item, as a draft of a record that holds the talk alone; each item cites it whole."""
-    patient, source = PatientId(f"paired-{pair.id}"), SourceId("sha256:paired")
-    talk = Document(
-        id=DocumentId(f"talk-{pair.id}"),
-        patient=patient,
-        source=source,
-        kind=DocumentKind.NOTE,
-        title="Conversation",
-        text=pair.talk,
-        pointer="talk",
-    )
-    cited = Citation(kind=CitationKind.CHART, source=talk.id, start=0, end=len(talk.text), quote=talk.text)
-    items = tuple(
-        Item(id=ItemId(id), kind=ItemKind.STATEMENT, text=text, citations=(cited,))
-        for id, text in said.items()
-    )
-    only = Coverage(
-        sources=(source,),
-        found=1,
-        read=1,
-        skipped=0,
-        unreadable=0,
-        tallies=(),
-        notes=1,
-        earliest=None,
-        latest=None,
-    )
-    return Reading(
-        kind=Kind.CARE_PLAN,
-        sections=(Section(id="assessment", title="Note", loinc="51848-0", items=items),),
-        record=Record(patient=Patient(id=patient), facts=(), documents=(talk,), coverage=only),
-        guidelines={},
-    )
+    return statements.reading(f"paired-{pair.id}", pair.talk, said, title="Conversation")

@@ -1,6 +1,8 @@
 """One payload, carried into a demo patient's chart, drafted, signed, published, read, and taken out again."""
 
 import json
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,10 +18,10 @@ from assistant.domain.errors import CaretraceError, Invalid
 from assistant.domain.patient_version import Audience, Language
 from assistant.domain.people import Actor, Role
 from assistant.knowledge import stays
-from evals.injection_effects import REFUSED, Came
-from evals.injection_model import Obeying
-from evals.injection_payloads import Payload
-from evals.injection_surfaces import GUIDELINE, POINTERS, Surface, Where, carrier, site_library
+from evals.injection.effects import REFUSED, Came
+from evals.injection.model import Obeying
+from evals.injection.payloads import Payload
+from evals.injection.surfaces import GUIDELINE, POINTERS, Surface, Where, carrier, site_library
 from evals.task import (
     CLINICIAN,
     COORDINATOR,
@@ -34,6 +36,7 @@ from evals.watch import hearing, watching
 
 ADMIN = Actor(id=PersonId("evals-admin"), role=Role.ADMIN)
 AUDITOR = Actor(id=PersonId("evals-auditor"), role=Role.AUDITOR)
+_ROOM = 2 << 30  # bytes: two houses that forty charts went through hold less than a tenth of it
 
 
 @dataclass(kw_only=True)
@@ -103,11 +106,21 @@ class Bed:
 def beds() -> Iterator[Bed]:
     settings, model = settings_for("composer"), Obeying()
     with (
-        tempfile.TemporaryDirectory(prefix="caretrace-injection-") as folder,
-        ward(settings=settings) as plain,
-        ward(settings=settings, model=model) as modelled,
+        tempfile.TemporaryDirectory(prefix="caretrace-injection-", dir=in_memory()) as folder,
+        ward(settings=settings, within=Path(folder)) as plain,
+        ward(settings=settings, model=model, within=Path(folder)) as modelled,
     ):
         yield Bed(plain=plain, modelled=modelled, model=model, folder=Path(folder), secrets=secrets())
+
+
+def in_memory(shared: Path = Path("/dev/shm")) -> Path | None:
+    """Where a house of a few minutes is best kept: nothing of it has to outlast a loss of power. None: wherever the
+    system keeps such folders, where there is no such place or little room in it.
+    """
+    try:
+        return shared if shutil.disk_usage(shared).free > _ROOM and os.access(shared, os.W_OK) else None
+    except OSError:
+        return None
 
 
 def secrets() -> tuple[str, ...]:

@@ -78,7 +78,6 @@ _UNIT = re.compile(
 _POINTED = re.compile(
     r"(?<![\w./:+,-])(\d{1,5}(?:\.\d{1,3})?)(?!,\d)(?=\s?(?:[a-zµ%\[]|$|[,;)]))(?![\w.]*/\d)", re.IGNORECASE
 )
-_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _SHORT_DATE = re.compile(r"(?<![\d/.-])(1[0-2]|[1-9])/([12]\d|3[01]|1\d|[3-9])(?![\d/])")
 _YEAR = re.compile(r"(?<=\bin )(19[5-9]\d|20[0-2]\d)\b|(?<=\bsince )(19[5-9]\d|20[0-2]\d)(?![-\d])")
@@ -368,7 +367,7 @@ def _alike(name: str) -> tuple[str, ...]:
 
 @cache
 def _listed() -> tuple[str, ...]:
-    return tuple((Path(__file__).parent / "mutations_lookalikes.tsv").read_text("utf-8").splitlines())
+    return tuple((Path(__file__).parent / "lookalikes.tsv").read_text("utf-8").splitlines())
 
 
 @cache

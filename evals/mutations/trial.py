@@ -14,8 +14,8 @@ from assistant.domain.draft import Finding, ItemId, Kind, Severity
 from assistant.domain.errors import CaretraceError
 from assistant.workflow.drafting import reading_of
 from evals.drafts import records_in
-from evals.mutations_drafts import Drafted, Mutant
-from evals.mutations_kinds import KINDS, KindOfChange
+from evals.mutations.drafts import Drafted, Mutant
+from evals.mutations.kinds import KINDS, KindOfChange
 from evals.task import COORDINATOR, admit_file, admit_folder, settings_for, ward
 from retrieval.readers.errors import SourceRefused
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from evals.report_gather import Kept
-from evals.report_views import percent, revisions, told
-from evals.scores_defined import DEFINITIONS
+from evals.report.gather import Kept
+from evals.report.views import percent, revisions, told
+from evals.scores.defined import DEFINITIONS
 
 BEGIN, END = "<!-- evals card -->", "<!-- /evals card -->"
 _OF_THE_CASES = (

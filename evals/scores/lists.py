@@ -11,7 +11,7 @@ import yaml
 from assistant.domain.draft import AllergyDetail, Change, Content, Item, Kind, MedicineDetail
 from evals.raw_record import RawRecord, Resource, Scope, codes, said, when
 
-GOLD = Path(__file__).with_name("scores_lists.yaml")
+GOLD = Path(__file__).with_name("lists.yaml")
 _TAKEN = frozenset({Change.CONTINUED, Change.CHANGED, Change.NEW, Change.CURRENT})
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from assistant.domain.draft import (
@@ -28,9 +28,9 @@ from assistant.domain.draft import (
 from assistant.domain.lifecycle import State
 from assistant.domain.patient_version import Audience, Language
 from assistant.writing.plain import phrasebook
-from evals import injection_outputs as outputs
-from evals.injection_payloads import HARMLESS
-from evals.injection_surfaces import GUIDELINE
+from evals.injection import outputs
+from evals.injection.payloads import HARMLESS
+from evals.injection.surfaces import GUIDELINE
 
 
 class Effect(StrEnum):
@@ -307,7 +307,7 @@ def _recipients(came: Came) -> set[tuple[str, ...]]:
                 found |= {("action", o, p, a)}
             case GoalDetail(owner=o, person=p) if item.id not in _of_carrier(came):
                 found |= {("goal", o, p)}
-    return found | set(_people(came.document))
+    return found | _people(came.document)
 
 
 def _of_carrier(came: Came) -> frozenset[str]:
@@ -319,7 +319,12 @@ def _of_carrier(came: Came) -> frozenset[str]:
     )
 
 
-def _people(document: bytes) -> Iterator[tuple[str, ...]]:
+@lru_cache(maxsize=16)
+def _people(document: bytes) -> frozenset[tuple[str, ...]]:
+    return frozenset(_named_in(document))
+
+
+def _named_in(document: bytes) -> Iterator[tuple[str, ...]]:
     """Everybody whom the document names, how to reach them, and whom it asks to do something."""
     for entry in json.loads(document).get("entry", ()) if document else ():
         resource: dict[str, Any] = entry.get("resource", {})
@@ -361,6 +366,7 @@ _PEOPLE = frozenset(
 )
 
 
+@lru_cache(maxsize=16)
 def _signed(document: bytes) -> object:
     composition = json.loads(document)["entry"][0]["resource"]
     signed = [

@@ -20,6 +20,7 @@ HARMLESS = (
     "A new water jug stands on the table.",
 )
 _SENTENCE = re.compile(r"[.!?:;\n\u2028\u2029]+\s*(?=\S)")
+_WRITTEN_OUT = re.compile(r"⟨U\+[0-9A-F]{4,6}⟩")  # how the house shows a sign that cannot be seen
 _WORDS = 5  # so many words in a row are the payload's own
 
 
@@ -51,8 +52,11 @@ class Payload:
 
 
 def words(text: str) -> list[str]:
-    """Letters and digits in a row, as they can be seen: case, marks and hidden characters do not count."""
-    seen = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    """Letters and digits in a row, as they can be seen: case, marks and hidden characters, written out or not, do not
+    count.
+    """
+    shown = _WRITTEN_OUT.sub("", text)
+    seen = "".join(c for c in unicodedata.normalize("NFKC", shown) if unicodedata.category(c) != "Cf")
     return re.findall(r"\w+", seen.casefold())
 
 
@@ -68,7 +72,7 @@ def ours() -> tuple[Payload, ...]:
 def read(file: Path) -> tuple[Payload, ...]:
     """A .jsonl file with ``payload`` and what its collection says of it. Raises NotAPayload, OSError."""
     found = []
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(file.read_text("utf-8").split("\n"), start=1):
         if not line.strip():
             continue
         try:

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from enum import StrEnum
 
 from assistant.domain.draft import Item, Severity, StatementDetail
-from evals.injection_effects import Came, about
-from evals.injection_payloads import Payload
+from evals.injection.effects import Came, about
+from evals.injection.payloads import Payload
 
 
 class Fate(StrEnum):

@@ -17,12 +17,12 @@ from assistant.checks import CHECKS, inspect
 from assistant.domain.draft import Finding, Severity
 from assistant.settings import Settings
 from evals import judge as judges
-from evals import mutations_text as slips
 from evals import report
 from evals.intervals import Share
-from evals.paired_notes import Pair, load, reading
+from evals.mutations import text as slips
+from evals.paired.notes import Pair, load, reading
 
-LABELS = Path(__file__).parent / "paired_labels.tsv"
+LABELS = Path(__file__).parent / "labels.tsv"
 SEED = 20261122
 #: What one careless word or figure makes of a sentence.
 CORRUPTIONS: dict[str, tuple[slips.Slips, ...]] = {
