@@ -303,6 +303,8 @@ def _due(item: Item, reading: Reading) -> list[Finding]:
     if not isinstance(detail, ActionDetail | GoalDetail | ReferralDetail) or detail.due is None:
         return []
     due = detail.due
+    if due.anchor_is == "note":
+        return _as_the_note_dates_it(item, due, reading)
     ordered = due.anchor_is in {"order", "report"}
     cited = " ".join(c.quote for c in item.citations if ordered or c.kind is not CitationKind.CHART)
     if due.days not in intervals(cited) and not (ordered and due.day in cited):
@@ -326,6 +328,21 @@ def _due(item: Item, reading: Reading) -> list[Finding]:
     ):
         return [_wrong(item, f"counted from a discharge on {due.anchor} that the chart does not show")]
     return []
+
+
+def _as_the_note_dates_it(item: Item, due: Due, reading: Reading) -> list[Finding]:
+    """A day that a note names, with its year or without, counted from the day of that note."""
+    on = date.fromisoformat(due.day)
+    short = (f"{on.month}/{on.day}", f"{on.month:02d}/{on.day:02d}")
+    ways = (due.day, *short, *(f"{s}/{year}" for s in short for year in (on.year, on.year % 100)))
+    written = re.compile(rf"(?<![\d/])(?:{'|'.join(map(re.escape, ways))})(?![\d/])")
+    for citation in item.citations:
+        note = reading.document(citation)
+        dated = note is not None and (note.date or "")[:10] == due.anchor
+        counted = after(date.fromisoformat(due.anchor), due.days) == on
+        if dated and counted and written.search(citation.quote):
+            return []
+    return [_wrong(item, f"due {due.day}, which no note cited dates so")]
 
 
 def _wrong(item: Item, reason: str) -> Finding:

@@ -1,5 +1,6 @@
 """Nothing is said that no passage says: each citation is exact, and each clause rests on what is cited."""
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -16,19 +17,18 @@ from assistant.domain.draft import (
     Severity,
 )
 from retrieval.text import terms
+from retrieval.text.denial import denied
+from retrieval.text.lay_names import lay_name
 from retrieval.text.parting import Laid, content, tokens
 from retrieval.text.plain import lay_plainly, plain
-from retrieval.text.poles import poles, turns
+from retrieval.text.poles import STATES, Pole, opposed, poles, turns
 from retrieval.text.quantities import figures
+from retrieval.text.sections import kind_of
 from retrieval.text.weight import claims, light, weighs
 
 RULE = "grounding@2"
 
-#: Words in a clause for each one of its own that it may add: a long sentence has its grammar, a short one only matter.
-A_WORD_IN = 6
-#: The share of its words that a text has from its sources as they stand there, from which it is a copy of them. A copy
-#: may add the words of its frame and no others.
-A_COPY = 0.7
+#: The share of what a clause says that its evidence lacks, from which each everyday word of it counts as well.
 MOSTLY = 0.5
 #: The share of a clause's words that its evidence lacks, from which the clause is about something else.
 FOREIGN = 0.8
@@ -56,7 +56,7 @@ _OWN_WORDS = re.compile(
 )
 #: Words that change what is claimed about a medicine or a finding: they must stand in the evidence themselves.
 _CLAIMS = {
-    "stopped": ("stop", "discontinu", "ceased", "no longer", "d/c"),
+    "stopped": ("stop", "discontinu", "ceased", "no longer", "d/c", "quit", "gave up", "came off", "weaned"),
     "started": ("start", "initiat", "began", "begun", "new", "commenc"),
     "increased": ("increas", "uptitrat", "higher", "raised", "up to"),
     "decreased": ("decreas", "reduc", "lower", "tapered", "cut"),
@@ -64,6 +64,7 @@ _CLAIMS = {
     "improved": ("improv", "better"),
     "worsened": ("worse", "deteriorat"),
     "held": ("held", "hold", "on-hold"),
+    "confirmed": ("confirm", "prove", "show", "reveal", "diagnos", "positive", "verif"),
 }
 
 
@@ -106,20 +107,43 @@ def _doubts(item: Item, reading: Reading) -> str:
 
 
 def _added(item: Item, laid: Laid, evidence: str, reading: Reading) -> set[str]:
-    """The words that the item has from nowhere. In a copy one is too many; in other words, one of its own in six."""
+    """The words that the item has from nowhere. In a copy one is too many; in other words, one that claims."""
     freely = reading.retells(item)
     status = _STATUS if isinstance(item.detail, MedicineDetail) else frozenset[str]()
-    text = _OWN_WORDS.sub(" ", item.text)
+    text = _without_its_head(_OWN_WORDS.sub(" ", item.text)) if freely else _OWN_WORDS.sub(" ", item.text)
     for clause in _CLAUSE.split(text):
-        missing = unsaid(clause, evidence, strictly=True) - status
-        if missing and _of_nothing(clause, missing):
+        missing = _unsaid(clause, evidence) - status
+        if missing and _of_nothing(clause, missing, evidence):
             return missing
         missing = _in_no_wording(clause, missing, evidence) if missing else missing
         if missing and freely:
-            missing = _heavy(missing, clause) or missing & _put_for_another(item, reading)
+            missing = _heavy(missing, clause, _names(item.text, reading)) or missing & _put_for_another(
+                item, reading
+            )
         if missing:
             return missing
     return set()
+
+
+def _without_its_head(text: str) -> str:
+    """A sentence without the head of the form that it stands under: "Cardiovascular: …" claims nothing of a heart.
+
+    A relative is no head of a form, nor is a disease, a medicine or a value: "Mother: asthma", "Potassium: 3.1".
+    """
+    head = _HEAD.match(text)
+    if head is None:
+        return text
+    known = kind_of(head["head"]) not in {None, "relative", "newborn"}
+    named = all(w.lower() in _OF_A_FORM for w in _WORD.findall(head["head"]))
+    return text[head.end() :] if known or named else text
+
+
+_HEAD = re.compile(r"^\W*(?P<head>[A-Z][A-Za-z /&-]{2,45}):\s+(?=\S)")
+_OF_A_FORM = frozenset(
+    """medical reasoning treatment agreements agreement additional testing tests auscultation palpation inspection
+    examination percussion assessment plan orders referrals referral specialist consultations imaging results labs
+    review systems patient education counseling instructions summary impression general and the""".split()
+)
 
 
 def _anchored(text: str, evidence: str) -> bool:
@@ -130,20 +154,31 @@ def _anchored(text: str, evidence: str) -> bool:
     )
 
 
-def _of_nothing(clause: str, missing: set[str]) -> bool:
+def _of_nothing(clause: str, missing: set[str], evidence: str) -> bool:
     """Whether a clause has hardly a word from its evidence: everyday words alone make no paraphrase of anything."""
     said = {t.word for t in tokens(clause) if content(t.word)}
-    return len(said) > 1 and len(missing) >= FOREIGN * len(said)
+    if len(said) < 2 or len(missing) < FOREIGN * len(said):
+        return False
+    have = {t.word for t in plain(evidence)}
+    otherwise = {t.word for t in plain(clause) if claims(t)}
+    return len(otherwise - have) >= FOREIGN * len(otherwise)
 
 
 #: A month, a weekday, a person, a place.
 _NAME = re.compile(r"(?<=[a-z.,] )[A-Z][a-z]{2,}")
+_CALLED = re.compile(r"\b(?:Mr|Ms|Mrs|Miss)\.? ([A-Z][a-z]+)")
 
 
-def _heavy(missing: set[str], clause: str) -> set[str]:
+def _names(text: str, reading: Reading) -> frozenset[str]:
+    """The names in a text, the patient's own aside; where nobody knows it, whoever is called "Mr." is the patient."""
+    own = {w.lower() for w in re.findall(r"\w+", reading.record.patient.name or "")}
+    called = {m[1].lower() for m in _CALLED.finditer(text)} if not own else set()
+    return frozenset(n.lower() for n in _NAME.findall(text)) - own - called
+
+
+def _heavy(missing: set[str], clause: str, names: frozenset[str]) -> set[str]:
     """Of words that a statement in its own words adds, those that claim; all, when it has little else to say."""
     claiming = [t for t in plain(clause) if claims(t)]
-    names = {n.lower() for n in _NAME.findall(clause)}
     clinical = {w for w in missing if w in _CLAIMS or w in names or weighs(w)}
     return clinical or (missing if len(missing) > MOSTLY * len(claiming) else set())
 
@@ -171,24 +206,81 @@ def _in_no_wording(clause: str, missing: set[str], evidence: str) -> set[str]:
         for w in t.raw.split()
         if w in missing
         and not _same_pole(w, evidence)
+        and not _the_contrary_denied(w, clause, evidence)
+        and not _gone_since(w, clause, evidence)
         and not _seen_from_figures(w, clause, evidence)
-        and not (w in {"fever", "febrile"} and _feverish(evidence))
+        and not _named_for_its_figure(w, evidence)
+        and not _everyday_name(w, clause, evidence)
         and not _only_considered(w, clause, evidence)
     }
 
 
-def _feverish(evidence: str) -> bool:
-    """Whether a temperature of 38.0 °C (100.4 °F) or more stands there."""
-    return any(
-        f.unit in {"C", "F"} and "/" not in f.value and float(f.value) >= (38.0 if f.unit == "C" else 100.4)
-        for f in figures(evidence)
+def _named_for_its_figure(word: str, evidence: str) -> bool:
+    """Whether the evidence has a figure that the word is the name of: a fever of 39 °C, a temperature of 39 °C."""
+    degrees = [f for f in figures(evidence) if f.unit in {"C", "F"} and "/" not in f.value]
+    if word in {"fever", "febrile"}:
+        return any(float(f.value) >= (38.0 if f.unit == "C" else 100.4) for f in degrees)
+    if word.startswith("temperature"):
+        return bool(degrees)
+    value, reached = _NAMED_FOR.get(word, (None, 0.0))
+    found = [float(m[1]) for m in value.finditer(evidence)] if value else []
+    return any(f > reached if word in _ABOVE else f < reached for f in found)
+
+
+#: What an adult's value is called, and from where.
+_NAMED_FOR = {
+    name: (re.compile(rf"\b(?:{of})\D{{0,20}}(\d+(?:\.\d+)?)", re.IGNORECASE), limit)
+    for names, of, limit in (
+        ("bradycardia bradycardic", "heart rate|pulse|hr", 60.0),
+        ("tachycardia tachycardic", "heart rate|pulse|hr", 100.0),
+        ("hypotension hypotensive", "blood pressure|bp|systolic", 90.0),
+        ("hypoxia hypoxic hypoxemia", "saturat\\w+|spo2|sats?", 90.0),
+        ("hypokalemia", "potassium|k", 3.5),
+        ("hyperkalemia", "potassium|k", 5.0),
+        ("hyponatremia", "sodium|na", 135.0),
+        ("hypernatremia", "sodium|na", 145.0),
     )
+    for name in names.split()
+}
+_ABOVE = frozenset({"tachycardia", "tachycardic", "hyperkalemia", "hypernatremia"})
+
+
+def _everyday_name(word: str, clause: str, evidence: str) -> bool:
+    """Whether it is of an everyday name, "water pill", for a medicine of the evidence."""
+    said = [w.lower() for w in re.findall(r"[^\W\d_]+", clause)]
+    taken = [m.ingredient for m in terms.medicines_in(evidence)]
+    for n, length in itertools.product(range(len(said)), (3, 2, 1)):
+        phrase = said[n : n + length]
+        if word in phrase and (name := lay_name(" ".join(phrase))):
+            return any(name.may_be(one) for one in taken)
+    return False
 
 
 def _same_pole(word: str, evidence: str) -> bool:
     """Whether another word of the evidence turns it the same way."""
     mine = poles(word)
     return bool(mine) and any(mine & t.poles for t in turns(tuple(t.word for t in tokens(evidence))))
+
+
+def _the_contrary_denied(word: str, clause: str, evidence: str) -> bool:
+    """Whether the clause denies what the evidence says the contrary of: "no drainage" of a wound that is dry."""
+    said, off = denied(clause)
+    places = [n for n, t in enumerate(said) if word in t.raw.split()]
+    return bool(places) and off.issuperset(places) and _says_the_contrary(word, evidence)
+
+
+def _gone_since(word: str, clause: str, evidence: str) -> bool:
+    """Whether it says that something is over, and the evidence has it and its contrary: "confused", then "oriented"."""
+    if Pole("trend", "better") not in poles(word):
+        return False
+    states = [w for t in plain(clause) for w in t.raw.split() if w != word]
+    return any(_same_pole(w, evidence) and _says_the_contrary(w, evidence) for w in states)
+
+
+def _says_the_contrary(word: str, evidence: str) -> bool:
+    said, off = denied(evidence)
+    here = turns(tuple(t.raw for t in said))
+    return any(opposed(poles(word), t.poles) in STATES and t.first not in off for t in here)
 
 
 def _only_considered(word: str, clause: str, evidence: str) -> bool:
@@ -225,16 +317,13 @@ def holds(citation: Citation, reading: Reading) -> bool:
     )
 
 
-def unsaid(clause: str, evidence: str, *, strictly: bool = False) -> set[str]:
-    """The words of a clause that its evidence lacks, when they are too many or one of them is a claim by itself."""
+def _unsaid(clause: str, evidence: str) -> set[str]:
+    """The words of a clause that its evidence lacks: those that claim by themselves, where there are any."""
     words = {w for w in _words(clause) if w not in _FRAME}
-    if not words:
-        return set()
-    have = _vocabulary(evidence)
+    have = _vocabulary(evidence) if words else frozenset[str]()
     missing = {w for w in words if not _known(w, have)}
     missing -= {w for w in missing if any(s in evidence.lower() for s in _CLAIMS.get(w, ()))}
-    matter = {w for w in missing if w in _CLAIMS or terms.ingredient(w)}
-    return matter or (missing if strictly or len(missing) > len(words) // A_WORD_IN else set())
+    return {w for w in missing if w in _CLAIMS or terms.ingredient(w)} or missing
 
 
 def _words(text: str) -> list[str]:

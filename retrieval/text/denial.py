@@ -30,15 +30,25 @@ _NOT_SEEN = frozenset(
 )
 _BACKWARD = frozenset({"denied", "absent", "negative", "neg", "ruled out", "gone"})
 _VERBAL = frozenset(
-    """not cannot can't don't doesn't didn't hasn't hadn't haven't isn't wasn't aren't weren't couldn't won't unable
-    never     fails to failed to""".split()
+    """not don't doesn't didn't hasn't hadn't haven't isn't wasn't aren't weren't won't never""".split()
 )
+#: What denies the act that follows, and not what is acted on: who cannot afford insulin takes insulin all the same.
+_OF_AN_ACT = frozenset(
+    {
+        "cannot", "can't", "couldn't", "unable", "fails to", "failed to",
+        "refuses to", "refused to", "refusing to", "declines to", "declined to", "declining to",
+    }
+)  # fmt: skip
 _ENDS = frozenset(
     """but however although though except after since because which who whom until till while when if on from in at with
     during through despite following given due pending has have had is was were are reports reported shows showed
     continues takes now by then so before for per as than""".split()
 )
 _LINKS = frozenset({"and", "or", "nor", "any", "of"})
+_IS = frozenset({"is", "are", "was", "were", "has", "have", "had"})
+#: "Denies that this is …", against "denies chest pain".
+_SAID = frozenset({"denies", "denied", "denying", "deny"})
+_A_CLAUSE = frozenset({"that", "this", "these", "he", "she", "it", "they", "having"})
 _FAR = 5  # words before a denial that comes last
 _A_LIST = 5  # words of one member of a list
 #: Words after a denial that are still about it: "no evidence of", "negative for".
@@ -86,13 +96,19 @@ def _denied(found: Tokens) -> set[int]:
             continue
         if _said_in_other_words(found[turn.first]):
             off |= set(_of_the_wording(found, turn.last))
+            if found[turn.first].raw.split()[0] in {"no", "without"}:
+                off |= _ahead(found, raws, turn.last, verbal=False)
             continue
         phrase = " ".join(raws[turn.first : turn.last])
         after = raws[turn.last] if turn.last < len(raws) else ""
         if phrase in _BACKWARD or (phrase == "not" and after in _NOT_SEEN):
             off |= _behind(found, raws, turn.first)
         if phrase not in _BACKWARD or phrase in {"denied", "negative"}:
-            off |= _ahead(found, raws, turn.last, verbal=phrase in _VERBAL)
+            verbal = phrase in _VERBAL | _OF_AN_ACT
+            ahead = _ahead(
+                found, raws, turn.last, verbal=verbal, clause=phrase in _SAID and after in _A_CLAUSE
+            )
+            off |= {min(ahead)} if phrase in _OF_AN_ACT and ahead else ahead
     return off
 
 
@@ -108,7 +124,8 @@ def _of_the_wording(found: Tokens, start: int) -> Iterator[int]:
         yield place
 
 
-def _ahead(found: Tokens, raws: list[str], start: int, *, verbal: bool) -> set[int]:
+def _ahead(found: Tokens, raws: list[str], start: int, *, verbal: bool, clause: bool = False) -> set[int]:
+    """``verbal``: a verb may follow at once. ``clause``: a whole clause follows, with its verb."""
     off: set[int] = set()
     place, opened = start, False
     while place < len(found):
@@ -116,7 +133,7 @@ def _ahead(found: Tokens, raws: list[str], start: int, *, verbal: bool) -> set[i
         if place > start and found[place].mark and not _goes_on(found, raws, place):
             break
         if word in _ENDS and not (word in _OPENS and not opened):
-            if not (verbal and place == start):
+            if not (verbal and place == start) and not (clause and word in _IS):
                 break
         elif word not in _OPENS and word not in _LINKS:
             off.add(place)

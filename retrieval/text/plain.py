@@ -147,6 +147,8 @@ def _iso(words: list[str]) -> str:
 
 def _means(found: list[Token], place: int) -> tuple[int, list[str]]:
     """How many words the wording at this place has, and what stands for it."""
+    if _is_free_of_it(found, place):
+        return 2, ["no", *_table().get(found[place].word, (key(found[place].word),))]
     for length in range(min(_LONGEST, len(found) - place), 0, -1):
         within = found[place : place + length]
         if any(t.mark > 1 for t in within[1:]):
@@ -160,6 +162,16 @@ def _means(found: list[Token], place: int) -> tuple[int, list[str]]:
     after_number = place > 0 and found[place - 1].word[:1].isdigit()
     unit = named_units().get(word, "") if len(word) > 1 or after_number else ""
     return 1, [unit.lower() or key(word)]
+
+
+def _is_free_of_it(found: list[Token], place: int) -> bool:
+    """ "Seizure-free", and no "free of", "free text"."""
+    then = found[place + 1 : place + 3]
+    free = len(then) > 0 and then[0].word == "free" and not then[0].mark
+    goes_on = (
+        len(then) > 1 and not then[1].mark and then[1].word in {"of", "from", "text", "air", "fluid", "t4"}
+    )
+    return free and not goes_on and len(found[place].word) > 3
 
 
 @cache

@@ -7,6 +7,11 @@ from functools import cache, lru_cache
 from retrieval.text.tables import rows
 
 _LONGEST = 4  # words of a phrase
+#: Kinds of words that say how a thing is: not what was done to it, nor which way it went.
+STATES = frozenset(
+    """tissue wound drainage mind strength flow count birth dialysis skin belly life work wake reply urgency
+    normal""".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +56,12 @@ def opposed(one: frozenset[Pole], other: frozenset[Pole]) -> str:
     """What two words decide differently ("side"); "" when they say the same of anything, or speak of other things."""
     if one & other:
         return ""
-    mine = {p.kind: p.pole for p in one}
-    return next((p.kind for p in sorted(other, key=lambda p: p.kind) if p.kind in mine), "")
+    kinds = {p.kind for p in one if p != CHANGED}
+    return next((p.kind for p in sorted(other, key=lambda p: p.kind) if p.kind in kinds and p != CHANGED), "")
+
+
+#: A medicine that was switched was stopped, and another started: it says the contrary of neither.
+CHANGED = Pole("act", "change")
 
 
 def kinds(words: Sequence[str]) -> frozenset[str]:

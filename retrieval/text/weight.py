@@ -13,7 +13,7 @@ _CLINICAL = re.compile(
     r"(?:itis|osis|oses|emia|aemia|ectomy|oma|omas|pathy|algia|uria|plegia|paresis|scopy|graphy|gram|plasty|otomy|ostomy"
     r"|penia|megaly|rrhage|rrhea|stenosis|sclerosis|trophy|cele|lysis|pnea|phagia|phasia|toxic|cyte|cytes|coccus|bacter"
     r"|pril|olol|sartan|statin|azole|mycin|cillin|floxacin|gliptin|gliflozin|prazole|zepam|zolam|triptan|oxetine|parin"
-    r"|xaban|dipine|semide|thiazide|tidine|mab|nib|vir|caine|sone|solone|phylline|barbital)$"
+    r"|(?<=\w{4})eal|otic|emic|olic|genic|xaban|dipine|semide|thiazide|tidine|mab|nib|vir|caine|sone|solone|phylline|barbital)$"
 )
 
 
@@ -32,8 +32,12 @@ def claims(token: Token) -> bool:
 
 @cache
 def light() -> frozenset[str]:
-    lines = (files("retrieval.text") / "data" / "light_words.txt").read_text("utf-8").splitlines()
-    return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
+    return frozenset(w for line in _lines("light_words.txt") for w in line.split())
+
+
+def _lines(file: str) -> list[str]:
+    lines = (files("retrieval.text") / "data" / file).read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]
 
 
 @cache
@@ -41,5 +45,6 @@ def _clinical() -> frozenset[str]:
     """The words of the diseases, symptoms, tests and procedures that our tables name."""
     named = [r["means"] for r in rows("terms.tsv")] + [r["term"] for r in rows("terms.tsv")]
     named += [" ".join(r.values()) for r in rows("conditions.tsv")]
+    named += _lines("clinical_words.txt")
     words = (w for phrase in named for w in re.findall(r"[a-z]{4,}", phrase.lower()))
     return frozenset(key(w) for w in words if w not in light())

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from assistant.checks.polarity import retold
+from assistant.checks.polarity.beside import around, nearness, word_by_word
 from assistant.checks.polarity.cut_out import governed
-from assistant.checks.polarity.turning import COMMON, CUES, TURNED, said_elsewhere, somebody, touched, words
+from assistant.checks.polarity.turning import CUES, TURNED, said_elsewhere, somebody, touched, words
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     AllergyDetail,
@@ -22,7 +24,7 @@ from assistant.domain.draft import (
     Severity,
 )
 from retrieval.model import Document, DocumentKind
-from retrieval.text.context import Context, context
+from retrieval.text.context import Context
 from retrieval.text.exchanges import changed
 from retrieval.text.parting import Laid, Parting
 from retrieval.text.plain import key
@@ -30,7 +32,6 @@ from retrieval.text.poles import kinds, turns
 
 RULE = "polarity@2"
 
-_TERM = re.compile(r"[^\W\d_]{4,}")
 _SIDE = re.compile(r"\b(left|right|bilateral|lt|rt)\b[\s-]+(?:[a-z]+[\s-]+){0,2}?([a-z]{3,})", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 _SIDES = {"lt": "left", "rt": "right"}
@@ -90,7 +91,7 @@ def _exchanged(laid: Laid, quotes: tuple[str, ...]) -> str:
 
 def _side_elsewhere(laid: Laid, quotes: tuple[str, ...]) -> str:
     """A side that the sources do not have, or have beside other words while the other side stands beside these."""
-    followed = laid.followed(3)
+    followed, keys = laid.followed(3), tuple(map(key, laid.words))
     charted = [(side, around) for quote in quotes for side, around in _sides_in(words(quote))]
     if not charted:
         return ""
@@ -98,9 +99,9 @@ def _side_elsewhere(laid: Laid, quotes: tuple[str, ...]) -> str:
         side = next((p.pole for p in turn.poles if p.kind == "side"), "")
         if not side or turn.first in followed:
             continue
-        here = _around(laid.words, turn.first, turn.last)
-        mine = max((_nearness(here, a) for s, a in charted if s == side), default=0.0)
-        other, where = max(((_nearness(here, a), s) for s, a in charted if s != side), default=(0.0, ""))
+        here = around(keys, turn.first, turn.last)
+        mine = max((nearness(here, a) for s, a in charted if s == side), default=0.0)
+        other, where = max(((nearness(here, a), s) for s, a in charted if s != side), default=(0.0, ""))
         if other > mine:
             said = " ".join(laid.words[max(0, turn.first - 1) : turn.last + 2])
             return f"says “{said}”, charted is {where}"
@@ -108,22 +109,11 @@ def _side_elsewhere(laid: Laid, quotes: tuple[str, ...]) -> str:
 
 
 def _sides_in(words: tuple[str, ...]) -> Iterator[tuple[str, dict[str, int]]]:
+    keys = tuple(map(key, words))
     for turn in turns(words):
         for pole in turn.poles:
             if pole.kind == "side":
-                yield pole.pole, _around(words, turn.first, turn.last)
-
-
-def _around(words: tuple[str, ...], first: int, last: int) -> dict[str, int]:
-    """The words around with how far they are."""
-    near = {key(w): n for n, w in enumerate(words[last : last + 4], start=1)}
-    for n, w in enumerate(reversed(words[max(0, first - 3) : first]), start=2):
-        near.setdefault(key(w), n)
-    return {w: n for w, n in near.items() if len(w) > 2}
-
-
-def _nearness(one: dict[str, int], other: dict[str, int]) -> float:
-    return sum(1 / (n + other[w]) for w, n in one.items() if w in other)
+                yield pole.pole, around(keys, turn.first, turn.last)
 
 
 # --- the sentences that are cited ---------------------------------------------------------------------------
@@ -157,18 +147,7 @@ def _turned(item: Item, text: str, charted: list[tuple[Citation, Document]]) -> 
         cued = kinds(words(text)).union(*(kinds(words(sentence)) for _, sentence, _, _ in near))
         if not CUES & cued:
             return ""
-    here = {m[0].lower(): m for m in _TERM.finditer(text)}
-    against: dict[str, str] = {}
-    for citation, sentence, start, section in near:
-        for match in _TERM.finditer(sentence):
-            word = match[0].lower()
-            inside = citation.start <= start + match.start() < citation.end
-            if word in COMMON or word not in here or not inside or against.get(word) == "":
-                continue
-            source = context(sentence, match.start(), match.end(), section=section)
-            said = context(text, here[word].start(), here[word].end())
-            against[word] = _differs(item, word, source, said)
-    return next((why for why in against.values() if why), "")
+    return next((why for why in word_by_word(text, near, partial(_differs, item)) if why), "")
 
 
 def _differs(item: Item, word: str, source: Context, said: Context) -> str:

@@ -33,7 +33,8 @@ _OVER = r"stopped|discontinued|withheld|held"
 _LATER = re.compile(
     r"\s*(?:\([^)]*\)\s*)?"
     rf"(?:(?!(?:and|but|after|before|because|while|that|which|for|from|by|unlikely|likely)\b)[\w'-]+\s+){{0,3}}?"
-    rf"(?P<cue>(?:{_NOT_DONE}|{_OVER}|due|pending|awaited|to be(?= \w+(?:ed|n|ne)\b)|will|should|may|might)(?: be)?)\b",
+    rf"(?P<cue>(?:{_NOT_DONE}|{_OVER}|due|pending|awaited|to be(?= \w+(?:ed|n|ne)\b)|will|should"
+    r"|(?<!in )(?<!by )may|might)(?: be)?)\b",
     re.IGNORECASE,
 )
 _SOONER = re.compile(

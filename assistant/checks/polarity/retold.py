@@ -4,11 +4,13 @@ Narrower than ``checks.polarity`` is with a copy: words that say the same in ano
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import pairwise
 
-from assistant.checks.polarity.cut_out import TO_COME, not_done, over
+from assistant.checks.polarity import doings, people, states
+from assistant.checks.polarity.beside import Cited, around, clauses, nearness, shared, word_by_word
 from assistant.checks.polarity.turning import (
-    COMMON,
     CUES,
     RELATIVE_KEYS,
     RELATIVES,
@@ -21,12 +23,10 @@ from assistant.checks.polarity.turning import (
 from assistant.checks.reading import Reading
 from assistant.domain.draft import Citation, CitationKind, Item, ItemKind
 from retrieval.model import Document, DocumentKind
-from retrieval.text.context import Context, context
+from retrieval.text.context import Context
 from retrieval.text.denial import denied
 from retrieval.text.parting import Laid, Parting, Token, Tokens, content
-from retrieval.text.plain import plain
-from retrieval.text.poles import Pole, kinds, poles, turns
-from retrieval.text.terms import ingredient
+from retrieval.text.poles import Pole, kinds, turns
 from retrieval.text.weight import claims
 
 
@@ -51,9 +51,8 @@ def _exchanged(item: Item, laid: Laid, reading: Reading) -> str:
     for kind, p in reading.parted(item):
         if kind not in TURNED or (kind == "denial" and said_elsewhere(p.written, p.before, laid)):
             continue
-        if kind in {"denial", "person", "doubt"} and not (
-            reading.copies(item) or _really(kind, p, item, reading)
-        ):
+        surely = reading.copies(item) and kind != "person"
+        if kind in {"denial", "person", "doubt"} and not surely and not _really(kind, p, item, reading):
             continue
         said, written = p.told()
         return f"says “{said}” where its source says “{written}”: {TURNED[kind]}"
@@ -100,12 +99,12 @@ def _really(kind: str, p: Parting, item: Item, reading: Reading) -> bool:
 
 def _side_elsewhere(text: str, quotes: tuple[str, ...]) -> str:
     """A side, or a person, that the sources have beside other words, while another stands beside these."""
-    charted = [clause for quote in quotes for clause in _clauses(quote)]
-    for clause in _clauses(text):
+    charted = [clause for quote in quotes for clause in clauses(quote)]
+    for clause in clauses(text):
         for mark, told in (("side", _sides_of), ("person", _people_of)):
             here = told(clause)
-            mine = max((_shared(clause, c) for c in charted if here & told(c)), default=0)
-            against = [(_shared(clause, c), c) for c in charted if told(c) and not here & told(c)]
+            mine = max((shared(clause, c) for c in charted if here & told(c)), default=0)
+            against = [(shared(clause, c), c) for c in charted if told(c) and not here & told(c)]
             most, other = max(against, key=lambda one: one[0], default=(0, ()))
             if here and most > mine and most > 1:
                 return (
@@ -118,30 +117,21 @@ def _side_elsewhere(text: str, quotes: tuple[str, ...]) -> str:
 
 def _side_in_one_clause(text: str, quotes: tuple[str, ...]) -> str:
     charted = [
-        (side, around) for quote in quotes for clause in _clauses(quote) for side, around in _sides_in(clause)
+        (side, around) for quote in quotes for clause in clauses(quote) for side, around in _sides_in(clause)
     ]
     free = {m[1].lower() for quote in quotes for m in _NONE_THERE.finditer(quote)}
-    for clause in _clauses(text) if charted else ():
+    for clause in clauses(text) if charted else ():
         for side, here in _sides_in(clause):
             if side in free and "denial" in kinds(tuple(w for t in clause for w in t.raw.split())):
                 continue
-            mine = max((_nearness(here, a) for s, a in charted if s == side), default=0.0)
-            other, where = max(((_nearness(here, a), s) for s, a in charted if s != side), default=(0.0, ""))
+            mine = max((nearness(here, a) for s, a in charted if s == side), default=0.0)
+            other, where = max(((nearness(here, a), s) for s, a in charted if s != side), default=(0.0, ""))
             if other > mine:
                 return f"says {side} where its source says {where}"
     return ""
 
 
 _NONE_THERE = re.compile(r"\bnone (?:in|on|at) (?:the |her |his )?(left|right)\b", re.IGNORECASE)
-
-
-def _clauses(text: str) -> tuple[Tokens, ...]:
-    return tuple(plain(part) for part in _CLAUSE.split(text) if part.strip())
-
-
-_CLAUSE = re.compile(
-    r"(?<=[.!?])\s+(?=[A-Z])|[;\n]|,\s+(?:and|but|while|whereas)\s+|\s+(?:but|while|whereas)\s+"
-)
 
 
 def _sides_of(clause: Tokens) -> frozenset[str]:
@@ -156,31 +146,13 @@ def _named(words: frozenset[str]) -> str:
     return " and ".join(sorted(words))
 
 
-def _shared(one: Tokens, other: Tokens) -> int:
-    """How many words that claim something both have, sides and people aside."""
-    mine, theirs = ({t.word for t in c if claims(t)} - RELATIVE_KEYS for c in (one, other))
-    return len(mine & theirs)
-
-
 def _sides_in(clause: Tokens) -> Iterator[tuple[str, dict[str, int]]]:
     words = tuple(t.raw.split()[0] if t.raw else "" for t in clause)
     keys = tuple(t.word for t in clause)
     for turn in turns(words):
         for pole in turn.poles:
             if pole.kind == "side":
-                yield pole.pole, _around(keys, turn.first, turn.last)
-
-
-def _around(words: tuple[str, ...], first: int, last: int) -> dict[str, int]:
-    """The words around with how far they are; what follows is nearer."""
-    near = {w: n for n, w in enumerate(words[last : last + 4], start=1)}
-    for n, w in enumerate(reversed(words[max(0, first - 3) : first]), start=2):
-        near.setdefault(w, n)
-    return {w: n for w, n in near.items() if len(w) > 2}
-
-
-def _nearness(one: dict[str, int], other: dict[str, int]) -> float:
-    return sum(1 / (n + other[w]) for w, n in one.items() if w in other)
+                yield pole.pole, around(keys, turn.first, turn.last)
 
 
 # --- the sentences that are cited ---------------------------------------------------------------------------
@@ -190,23 +162,25 @@ def _turned(item: Item, text: str, charted: list[tuple[Citation, Document]]) -> 
     """Why the item says otherwise than every sentence it cites; "" when one of them says the same."""
     near = [(c, *s) for c, d in charted for s in touched(d, c)]
     told = " ".join(sentence for _, sentence, _, _ in near)
+    if why := states.otherwise(text, told) or doings.as_often(text, told) or people.otherwise(text, told):
+        return why
     cued = {*CUES, "act"} & (kinds(words(text)) | kinds(words(told)))
     if not any(section for *_, section in near) and not cued:
         return ""
     return (
         _denied_otherwise(text, told)
         or _told_of_somebody(item, text, near)
-        or _not_yet(text, told)
-        or _only_to_come(item, text, [sentence for _, sentence, _, _ in near])
+        or doings.not_so(text, told)
+        or doings.only_to_come(item, text, [sentence for _, sentence, _, _ in near])
     )
 
 
 def _denied_otherwise(text: str, told: str) -> str:
     """A word that the sentences affirm and the item denies, or the other way round."""
-    if "denial" not in kinds(words(text)) | kinds(words(told)):
-        return ""
     mine, off = denied(text)
     theirs, theirs_off = denied(told)
+    if not off and not theirs_off:
+        return ""
     if "none" in words(told) and len(theirs) < _TALK:
         return ""  # of what it is none, the words before it say
     said: dict[str, set[bool]] = {}
@@ -214,21 +188,23 @@ def _denied_otherwise(text: str, told: str) -> str:
         said.setdefault(t.word, set()).add(n in off)
     for n, t in enumerate(mine):
         here = n in off
-        if not claims(t) or len(said[t.word]) > 1:
+        if not content(t.word) or len(said[t.word]) > 1:
             continue
-        charted = {place in theirs_off for place in _where(n, mine, theirs)}
+        every, close = _where(n, mine, theirs)
+        charted = {place in theirs_off for place in (close or every if claims(t) else close)}
         if here in (charted or {here}) or _said_all_the_same(n, mine, theirs, denied=here):
             continue
         return f"“{t.raw}” is {'affirmed' if here else 'denied'} in the chart, and not so in the item"
     return ""
 
 
-def _where(at: int, mine: Tokens, theirs: Tokens) -> list[int]:
-    """Where the word stands in the source: beside the word that it stands beside in the item, if it does anywhere."""
+def _where(at: int, mine: Tokens, theirs: Tokens) -> tuple[list[int], list[int]]:
+    """Where the word stands in the source; and where it does beside a word that it stands beside in the item."""
     every = [n for n, t in enumerate(theirs) if t.word == mine[at].word]
     beside = {t.word for t in mine[max(0, at - _BESIDE) : at + _BESIDE + 1] if claims(t)} - {mine[at].word}
-    close = [n for n in every if beside & {t.word for t in theirs[max(0, n - _BESIDE) : n + _BESIDE + 1]}]
-    return close or every
+    return every, [
+        n for n in every if beside & {t.word for t in theirs[max(0, n - _BESIDE) : n + _BESIDE + 1]}
+    ]
 
 
 _BESIDE = 2  # words
@@ -240,9 +216,22 @@ def _said_all_the_same(at: int, mine: Tokens, theirs: Tokens, *, denied: bool) -
     word = mine[at].word
     if not denied:
         return _part_denies(mine, at)
-    return _ended(theirs, word) or any(
-        _part_denies(theirs, n) for n, t in enumerate(theirs) if t.word == word
-    )
+    if _ended(theirs, word) or _but_not_there(mine, theirs):
+        return True
+    return any(_part_denies(theirs, n) for n, t in enumerate(theirs) if t.word == word)
+
+
+def _but_not_there(mine: Tokens, theirs: Tokens) -> bool:
+    """Whether the source leaves out what it denies: "coughs on thin liquids but not on puree"."""
+    places = {
+        t.word
+        for n, t in enumerate(theirs)
+        if n > 1 and theirs[n - 2].raw == "not" and theirs[n - 1].raw in _AT
+    }
+    return any(t.word in places for t in mine)
+
+
+_AT = frozenset("on at in with during after before when for to".split())
 
 
 def _part_denies(words: Tokens, at: int) -> bool:
@@ -250,14 +239,23 @@ def _part_denies(words: Tokens, at: int) -> bool:
     begin = max((n for n in range(at + 1) if _begins(words[n])), default=0)
     end = next((n for n in range(at + 1, len(words)) if _begins(words[n])), len(words))
     begin, end = max(begin, at - _WITHIN), min(end, at + _WITHIN)
-    part = [t for n, t in enumerate(words[begin:end], start=begin) if n < at or t.raw not in _AHEAD_ONLY]
+    part = [t for n, t in enumerate(words[begin:end], start=begin) if n < at or _reaches_back(words, at, n)]
     return any(t.word in {"no", "not"} for t in part) or "denial" in kinds(
         tuple(w for t in part for w in t.raw.split())
     )
 
 
-#: Denials of what follows them alone: "reflux without esophagitis" is reflux.
-_AHEAD_ONLY = frozenset({"without", "denies", "nor", "neither"})
+def _reaches_back(words: Tokens, at: int, n: int) -> bool:
+    """Whether a word after ``at`` may deny what stands there: "shows no" does, "and no" does not."""
+    between = {t.raw for t in words[at + 1 : n]}
+    return words[n].raw not in _AHEAD_ONLY or (n - at <= _BESIDE and not between & {"and", "or", "with"})
+
+
+#: Denials of what follows them alone: "reflux without esophagitis" is reflux, "drinks and does not smoke" drinking.
+_AHEAD_ONLY = frozenset(
+    """without denies nor neither no not never don't doesn't didn't hasn't hadn't haven't isn't wasn't aren't
+    weren't won't""".split()
+)
 
 
 _WITHIN = 10  # words: talk without marks runs on
@@ -270,13 +268,14 @@ def _begins(t: Token) -> bool:
 def _ended(theirs: Tokens, word: str) -> bool:
     """Whether the part of the sentence that has it says in another way that it is not: stopped, refused, gone."""
     return any(
-        any(t.word == word for t in part)
-        and any(
-            _NOT_ANY_MORE & turn.poles
-            for turn in turns(tuple(w for t in part if t.word != word for w in t.raw.split()))
-        )
-        for part in _parts(theirs)
+        any(t.word == word for t in part) and (_says_it_ended(part, word) or _says_it_ended(then[:1], word))
+        for part, then in pairwise((*_parts(theirs), ()))
     )
+
+
+def _says_it_ended(part: Tokens, word: str) -> bool:
+    said = tuple(w for t in part if t.word != word for w in t.raw.split())
+    return any(_NOT_ANY_MORE & turn.poles for turn in turns(said))
 
 
 def _parts(words: Tokens) -> Iterator[Tokens]:
@@ -302,124 +301,12 @@ _NOT_ANY_MORE = frozenset(
 )
 
 
-def _not_yet(text: str, told: str) -> str:
-    """What is only planned said as done, or what was done said as planned; a medicine that was stopped, as taken."""
-    charted = _clauses(told)
-    for clause in _clauses(text):
-        said = _raws(clause)
-        if not said & (_DONE | _TO_COME):
-            continue
-        about = max(charted, key=lambda c: _shared(clause, c), default=())
-        if not about or not _shared(clause, about):
-            continue
-        there = _raws(about) | ({"due"} if _in_so_long(about) else set())
-        if said & _DONE and not said & _PLANNED and there & _PLANNED and not there & _DONE:
-            return "says as done what is only planned in the chart"
-        if said & _TO_COME and not said & _DONE and there & _BEEN and not there & _PLANNED:
-            return "says as planned what the chart says was done"
-    return _still_taken(text, charted)
-
-
-def _only_to_come(item: Item, text: str, charted: list[str]) -> str:
-    """A thing named as if it were there, of which each sentence that names it says that it is planned or refused."""
-    if item.kind in TO_COME or len(text.split()) > _A_NAME:
-        return ""
-    if frozenset(words(text)) & _NOT_YET or {"denial", "will", "doubt", "can"} & kinds(words(text)):
-        return ""
-    names = {t.word for t in plain(text) if claims(t) and not t.word[0].isdigit()}
-    why = ""
-    for sentence in charted:
-        here = [t for t in plain(sentence) if t.word in names]
-        if len({t.word for t in here}) * 2 <= len(names):
-            continue
-        later = [cue for t in here if (cue := not_done(sentence, t.start, t.end)) and not over(cue)]
-        if not later:
-            return ""
-        why = f"leaves out the “{later[-1]}” of its source"
-    return why
-
-
-def _raws(clause: Tokens) -> frozenset[str]:
-    """The words as they stand, "to be" as one of them."""
-    words = [w for t in clause for w in t.raw.split()]
-    told = " ".join(words)
-    return frozenset(words) | ({"to be"} if " to be " in f" {told} " else set())
-
-
-def _in_so_long(clause: Tokens) -> bool:
-    return bool(_IN_SO_LONG.search(" ".join(w for t in clause for w in t.raw.split())))
-
-
-_IN_SO_LONG = re.compile(r"\bin (?:a|an|\d+|[a-z]+) (?:day|week|month|year)s?\b")
-
-
-_DONE = frozenset(
-    "done completed underwent performed showed obtained received began started took normal".split()
-)
-_BEEN = _DONE | {"was", "were", "had"}
-_TO_COME = frozenset("scheduled planned upcoming".split()) | {"to be"}
-_PLANNED = _TO_COME | frozenset(
-    """plan plans will due ordered considered consider considering recommended recommends advised offered proposed
-    booked pending awaiting awaited if should suggested suggests tomorrow next needs arrange arranged refer may might
-    intends going""".split()
-)
-
-
-_A_NAME = 9  # words
-_NOT_YET = _PLANNED | {"stopped", "held", "off", "until", "before", "last"}
-
-
-def _still_taken(text: str, charted: tuple[Tokens, ...]) -> str:
-    off = {
-        name
-        for c in charted
-        for name in _medicines(c)
-        if _acts_on(c, name) and _acts_on(c, name) <= _OFF_ACTS
-    }
-    for clause in _clauses(text):
-        for name in off & _medicines(clause):
-            taken = any(t.word == "take" or t.word.startswith("freq") for t in clause)
-            if taken and not _acts_on(clause, name) and "denial" not in kinds(tuple(sorted(_raws(clause)))):
-                return f"says that {name} is taken, which the chart says was stopped or held"
-    return ""
-
-
-_OFF_ACTS = frozenset({"stop", "hold"})
-
-
-def _medicines(clause: Tokens) -> frozenset[str]:
-    return frozenset(t.word for t in clause if len(t.word) > 4 and ingredient(t.word) == t.word)
-
-
-def _acts_on(clause: Tokens, name: str) -> frozenset[str]:
-    """What the words near a medicine say was done with it."""
-    found: set[str] = set()
-    for n, t in enumerate(clause):
-        if t.word == name:
-            near = clause[max(0, n - 3) : n + 5]
-            found |= {p.pole for w in near for p in poles(w.raw) if p.kind == "act"}
-    return frozenset(found)
-
-
-def _told_of_somebody(item: Item, text: str, near: list[tuple[Citation, str, int, str]]) -> str:
+def _told_of_somebody(item: Item, text: str, near: Sequence[Cited]) -> str:
     """What is charted of a relative said of the patient, or only considered said as so."""
-    here = {m[0].lower(): m for m in _TERM.finditer(text)}
     named = bool(RELATIVES.intersection(words(text)))
-    against: dict[str, str] = {}
-    for citation, sentence, start, section in near:
-        for match in _TERM.finditer(sentence):
-            word = match[0].lower()
-            inside = citation.start <= start + match.start() < citation.end
-            if word in COMMON or word not in here or not inside or against.get(word) == "":
-                continue
-            source = context(sentence, match.start(), match.end(), section=section)
-            said = context(text, here[word].start(), here[word].end())
-            against[word] = _differs(item, word, source, said, named=named)
-    wrong = [why for why in against.values() if why]
-    return wrong[0] if len(wrong) * 2 > len(against) else ""
-
-
-_TERM = re.compile(r"[^\W\d_]{4,}")
+    whys = word_by_word(text, near, partial(_differs, item, named=named))
+    wrong = [why for why in whys if why]
+    return wrong[0] if len(wrong) * 2 > len(whys) else ""
 
 
 def _differs(item: Item, word: str, source: Context, said: Context, *, named: bool) -> str:

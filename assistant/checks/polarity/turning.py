@@ -64,6 +64,22 @@ _SAME_PERSON = (
 )
 
 
+def one_person(word: str) -> str:
+    """The relative by one name for all that they go by: "mother" for "mom"."""
+    who = word.removesuffix("'s")
+    return _BY_ONE_NAME.get(who, who)
+
+
+_BY_ONE_NAME = {
+    "mom": "mother",
+    "mum": "mother",
+    "dad": "father",
+    "spouse": "partner",
+    "infant": "baby",
+    "newborn": "baby",
+}
+
+
 def somebody(said: Sequence[str], quotes: tuple[str, ...]) -> str:
     """A relative whom no source names."""
     here = RELATIVES.intersection(w.removesuffix("'s") for w in said)

@@ -22,8 +22,8 @@ from assistant.domain.draft import (
     Severity,
     Support,
 )
+from evals.statements import ONE_NOTE
 from retrieval.model import (
-    Coverage,
     Document,
     DocumentId,
     DocumentKind,
@@ -70,19 +70,8 @@ def stay(start: str = "2026-11-16", end: str = "2026-11-21") -> Encounter:
 
 
 def record(*documents: Document) -> Record:
-    coverage = Coverage(
-        sources=(SOURCE,),
-        found=1,
-        read=1,
-        skipped=0,
-        unreadable=0,
-        tallies=(),
-        notes=1,
-        earliest=None,
-        latest=None,
-    )
     patient = Patient(id=ANN, name="Ann Ames", birth_date="1950-02-03")
-    return Record(patient=patient, facts=(stay(),), documents=documents, coverage=coverage)
+    return Record(patient=patient, facts=(stay(),), documents=documents, coverage=ONE_NOTE)
 
 
 def cite(

@@ -57,6 +57,21 @@ def test_what_is_only_possible_is_no_problem_of_the_list(said: str) -> None:
     assert stopped(item(said, possible, kind=ItemKind.PROBLEM, detail=ProblemDetail()))
 
 
+@pytest.mark.parametrize(
+    ("said", "quote", "why"),
+    [
+        ("Cancer of the breast", "breast cancer", "charted of a relative"),
+        ("Embolism of the lung, pulmonary", "Pulmonary embolism", "only possible"),
+        ("Pain in the chest", "chest pain", "denied in the chart"),
+    ],
+)
+def test_words_cut_out_of_a_sentence_mean_what_the_sentence_does(said: str, quote: str, why: str) -> None:
+    other = entry("Encounter: emergency visit. Status: finished", id="res-1")
+    one = item(said, cite(NOTE, quote), cite(other), kind=ItemKind.PROBLEM, detail=ProblemDetail())
+    found = polarity(reading(one, notes=(NOTE, other)))
+    assert [why in f.reason for f in found] == [True]
+
+
 def test_what_is_only_planned_is_no_problem_of_the_list() -> None:
     planned = note("Plan\nScreen for osteoporosis next spring.", id="plan")
     one = item("Osteoporosis", cite(planned, "Screen for osteoporosis next spring."), kind=ItemKind.PROBLEM)

@@ -7,7 +7,7 @@ import pytest
 from assistant.checks.omissions import what_the_record_has_is_in_the_draft as omissions
 from assistant.domain.draft import Harm, Item, ItemKind, Kind, Severity
 from retrieval.model import AnyFact
-from tests.unit.assistant.charted import allergy, preference, report, stay
+from tests.unit.assistant.charted import allergy, medicine, preference, report, stay
 from tests.unit.assistant.checks.drafted import cite, entry, item, placed, reading
 
 SULFA = entry("Allergy: sulfa antibiotics. Reaction: hives", id="res-1")
@@ -86,3 +86,15 @@ def test_what_came_after_the_stay_is_not_asked_of_its_summary() -> None:
     later = replace(placed(preference("code_status", "do not resuscitate"), NEW), date="2026-12-20")
     assert missed(facts=(later,), stay=stay(), kind=Kind.DISCHARGE_SUMMARY) == []
     assert missed(facts=(later,)) == [(Severity.STOP, Harm.SEVERE)]
+
+
+def test_a_summary_is_held_against_the_medicines_of_its_last_day() -> None:
+    """A prescription of the month after is of another day, though a system files it under the stay."""
+    one = medicine("apixaban 5 mg", date="2026-11-18", setting="discharge", encounter=stay().key)
+    later = replace(one, name="rivaroxaban 20 mg", date="2026-12-20")
+    summary = reading(facts=(one, later), stay=stay(), kind=Kind.DISCHARGE_SUMMARY)
+    assert [line.ingredient for line in summary.medicine_lines()] == ["apixaban"]
+    in_time = reading(
+        facts=(one, replace(later, date="2026-11-18")), stay=stay(), kind=Kind.DISCHARGE_SUMMARY
+    )
+    assert {line.ingredient for line in in_time.medicine_lines()} == {"apixaban", "rivaroxaban"}

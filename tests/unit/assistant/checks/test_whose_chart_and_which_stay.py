@@ -6,7 +6,7 @@ from assistant.checks.identity import another_person, everything_is_of_this_pati
 from assistant.domain.draft import Finding, Item, Kind, Severity
 from retrieval.model import Document, PatientId
 from tests.unit.assistant.charted import stay
-from tests.unit.assistant.checks.drafted import cite, item, note, reading
+from tests.unit.assistant.checks.drafted import cite, entry, item, note, reading
 
 ANN = {"name": "Ann Ames", "born": "1950-02-03"}
 THIS = stay()
@@ -82,3 +82,34 @@ def test_a_paragraph_about_somebody_else_carries_nothing() -> None:
     assert [f for f in found(item("Potassium 4.1", cite(bay, "Potassium 4.1.")), bay) if f.item] == []
     (only,) = [f for f in found(item("Potassium 6.8", cite(bay, "Potassium 6.8.")), bay) if f.item]
     assert "names somebody else" in only.reason
+
+
+AGENTS = note(
+    "Agents: **Ngozi Okafor** (daughter), **Grace Okafor** (wife). Eitan (husband) is away.", id="agents"
+)
+CARER = entry(
+    "Related person: Margaret Voss-Hale; relation: Daughter, caregiver; phone: 216-555-0164", id="res-1"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("Ngozi Okafor, daughter, then Grace Okafor, wife", True),
+        ("Ngozi Okafor, daughter, then Grace Okafor, daughter", False),
+        ("His wife Grace decides with him", True),
+        ("His sister Grace decides with him", False),
+        ("Eitan (son) is away", False),
+        ("Ben (son) is away", True),
+        ("Her daughter Margaret Voss-Hale helps", True),
+        ("Margaret Voss-Hale (friend) helps", False),
+    ],
+)
+def test_a_wife_is_told_as_no_daughter(said: str, right: bool) -> None:
+    one = item(said, cite(AGENTS), cite(CARER))
+    assert (not found(one, AGENTS, CARER, section="preferences")) is right
+
+
+def test_a_mother_is_a_mom() -> None:
+    told = note("Annika (mom) signed.")
+    assert not found(item("Her mother Annika signed", cite(told)), told, section="preferences")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.checks.reading import Reading
+from assistant.checks.trends.charted_series import LABELLED, POINT, segments, untrue
 from assistant.domain.draft import (
     ConsideredDetail,
     Finding,
@@ -17,7 +18,7 @@ from retrieval.text.parting import Laid, Parting, tokens
 from retrieval.text.plain import digits
 from retrieval.text.poles import Pole, Turn, opposed, poles, turns
 
-RULE = "trends@1"
+RULE = "trends@2"
 
 #: What ``checks.polarity`` answers for, and what is no word of this check.
 _NOT_MINE = frozenset(
@@ -31,16 +32,14 @@ _CLAIMED = frozenset(
     """trend way extent course result growth pressure salt release fluid place act will chance code outcome can
     safety status deed""".split()
 )
-_POINT = (
-    r"(\d+(?:\.\d+)?)(?:/\d+(?:\.\d+)?)?"
-    r"(?:\s(?!on\b)(?:10[*^][^\s(;]*|[^\s\d(;][^\s(;]*)){0,3}?\son\s(\d{4}-\d\d-\d\d)"
-)
-_LABELLED = re.compile(rf"\b(first|latest|highest|lowest|before|after)\s{_POINT}")
-_MAIN = re.compile(rf"(?<![\d.*/^]){_POINT}")
+_MAIN = re.compile(rf"(?<![\w.*/^]){POINT}")
 _FROM_TO = re.compile(
     r"(?P<words>[^.;]{0,60}?)\bfrom (?:about )?(?P<a>\d+(?:\.\d+)?)\s?[a-z%/]*\d?\s?"
     r"(?:down |up )?to (?:about )?(?P<b>\d+(?:\.\d+)?)",
     re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"\b(first|last|latest|next|past|previous) (\d+|\w+) (hour|day|week|month|year)s?\b", re.IGNORECASE
 )
 _ARROWS = re.compile(r"\d+(?:\.\d+)?(?:\s?(?:→|->)\s?\d+(?:\.\d+)?)+")
 
@@ -59,6 +58,8 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     said = (
         *_exchanged(reading.parted(item)),
         *_series(item.text),
+        *untrue(item.text, quotes),
+        *_spans(item.text, quotes),
         *_direction(item.text),
         *_ends(item.text, quotes),
         *_order(item.text, quotes),
@@ -82,8 +83,8 @@ def _exchanged(parted: Iterable[tuple[str, Parting]]) -> Iterator[str]:
 
 def _series(text: str) -> Iterator[str]:
     """The labels of a series against its own figures: the highest is no lower than the others, the first no later."""
-    for part in re.split(r"(?<=\d);\s(?=[A-Z])|:\s(?=[A-Z])", text):
-        labelled = [(m[1], float(m[2]), m[3]) for m in _LABELLED.finditer(part)]
+    for part in segments(text):
+        labelled = [(m[1], float(m[2]), m[3]) for m in LABELLED.finditer(part)]
         if not labelled:
             continue
         points = [(float(m[1]), m[2]) for m in _MAIN.finditer(part)]
@@ -109,6 +110,16 @@ def _true(label: str, value: float, day: str, points: list[tuple[float, str]]) -
             return day > points[0][1]
         case _:
             return day <= points[0][1]
+
+
+def _spans(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
+    """ "The latest 6 weeks" of a source that has the first 6 weeks."""
+    for m in _SPAN.finditer(text):
+        have = {
+            s[1].lower() for quote in quotes for s in _SPAN.finditer(quote) if s[2] == m[2] and s[3] == m[3]
+        }
+        if have and m[1].lower() not in have:
+            yield f"says the {m[0]}, and its source the {' or '.join(sorted(have))} {m[2]}"
 
 
 def _direction(text: str) -> Iterator[str]:

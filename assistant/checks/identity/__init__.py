@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from assistant.checks.identity.kin import told_otherwise
 from assistant.checks.reading import Reading
 from assistant.domain.draft import Citation, CitationKind, Finding, Harm, Item, Kind, Severity
 from assistant.knowledge.stays import during
 from retrieval.model import Document, DocumentKind, Patient
 from retrieval.text.whose import iso, of_somebody_else, words
 
-RULE = "identity@1"
+RULE = "identity@2"
 
 #: Sections of a discharge summary that tell of this stay and no other.
 OF_THE_STAY = frozenset({"hospital_course", "results", "procedures", "condition", "consultations"})
@@ -60,7 +61,7 @@ def _of(item: Item, reading: Reading, *, bound: bool) -> list[Finding]:
             return [_stop(item, why)]
         if bound and reading.stay is not None and not _in_stay(document, citation.quote, reading):
             return [_stop(item, "rests on a source from outside this stay")]
-    return []
+    return [_stop(item, why) for why in told_otherwise(item.text, reading.quotes(item))][:1]
 
 
 def _tells_of_another(citation: Citation, document: Document, reading: Reading) -> bool:

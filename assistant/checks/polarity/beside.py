@@ -1,0 +1,62 @@
+"""A clause, a word, a side beside those of the source that speak of the same."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from assistant.checks.polarity.turning import COMMON, RELATIVE_KEYS
+from assistant.domain.draft import Citation
+from retrieval.text.context import Context, context
+from retrieval.text.parting import Tokens
+from retrieval.text.plain import plain
+from retrieval.text.weight import claims
+
+#: A sentence that a citation touches: the citation, the sentence, where it begins, the kind of its section.
+Cited = tuple[Citation, str, int, str]
+_TERM = re.compile(r"[^\W\d_]{4,}")
+
+
+def clauses(text: str) -> tuple[Tokens, ...]:
+    return tuple(plain(part) for part in _CLAUSE.split(text) if part.strip())
+
+
+_CLAUSE = re.compile(
+    r"(?<=[.!?])\s+(?=[A-Z])|[;\n]|,\s+(?:and|but|while|whereas)\s+|\s+(?:but|while|whereas)\s+"
+)
+
+
+def shared(one: Tokens, other: Tokens) -> int:
+    """How many words that claim something both have, sides and people aside."""
+    mine, theirs = ({t.word for t in c if claims(t)} - RELATIVE_KEYS for c in (one, other))
+    return len(mine & theirs)
+
+
+def around(keys: tuple[str, ...], first: int, last: int) -> dict[str, int]:
+    """The words around ``keys[first:last]`` with how far they are; what follows is nearer."""
+    near = {w: n for n, w in enumerate(keys[last : last + 4], start=1)}
+    for n, w in enumerate(reversed(keys[max(0, first - 3) : first]), start=2):
+        near.setdefault(w, n)
+    return {w: n for w, n in near.items() if len(w) > 2}
+
+
+def nearness(one: dict[str, int], other: dict[str, int]) -> float:
+    return sum(1 / (n + other[w]) for w, n in one.items() if w in other)
+
+
+def word_by_word(
+    text: str, near: Sequence[Cited], differs: Callable[[str, Context, Context], str]
+) -> tuple[str, ...]:
+    """For each word of the text that a cited sentence has too, why it is said otherwise; "" where one says the same.
+
+    ``differs`` is asked with the word, what the source says of it, and what the text says.
+    """
+    here = {m[0].lower(): m for m in _TERM.finditer(text)}
+    against: dict[str, str] = {}
+    for citation, sentence, start, section in near:
+        for match in _TERM.finditer(sentence):
+            word = match[0].lower()
+            inside = citation.start <= start + match.start() < citation.end
+            if word in COMMON or word not in here or not inside or against.get(word) == "":
+                continue
+            source = context(sentence, match.start(), match.end(), section=section)
+            against[word] = differs(word, source, context(text, here[word].start(), here[word].end()))
+    return tuple(against.values())
