@@ -4,6 +4,7 @@ Whoever can write into a chart can write to whoever reads it. Such words stay wh
 clinician sees that they are there. (OWASP, Top 10 for LLM applications, 2025: LLM01 prompt injection.)
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
@@ -22,7 +23,7 @@ from assistant.domain.draft import (
 from retrieval.model import Document, DocumentKind
 from retrieval.text.addressed import foreign, kind_of_foreign
 
-RULE = "untrusted@2"
+RULE = "untrusted@3"
 _MOST = 5  # notes that are named
 
 _SAID = {
@@ -32,16 +33,20 @@ _SAID = {
     "code": "lines of a program",
     "machine": "lines that a register or a machine printed",
     "hidden": "signs that a reader cannot see",
+    "turned": "signs that nobody sees and that turn round or divide its words",
+    "lookalike": "letters of another alphabet that look like ours",
 }
 
 _ORDERS = frozenset(_SAID[what] for what in ("reader", "approval", "code", "machine"))
+_NO_FACT = _ORDERS | {_SAID["turned"], _SAID["lookalike"]}
+_LEFT_OUT = re.compile(r"(\d+) hidden characters were left out")  # as the reader of a note accounts for them
 _CODED = frozenset({"code", "system", "source"})  # written by code lists and publishers, not in a chart
 
 
 def nothing_in_a_record_is_obeyed(reading: Reading) -> tuple[Finding, ...]:
     orders = _with_orders(reading)
     found = [f for s in reading.sections for item in s.items for f in _in_item(item, orders)]
-    return (*found, *_in_notes(reading))
+    return (*found, *_in_notes(reading), *_left_out(reading))
 
 
 def no_order_is_added(reading: Reading) -> tuple[Finding, ...]:
@@ -101,7 +106,7 @@ def _orders(citation: Citation) -> str:
     if citation.kind is not CitationKind.CHART:
         return ""
     what = suspicious(citation.quote)
-    return what if what in _ORDERS else ""
+    return what if what in _NO_FACT else ""
 
 
 def _in_notes(reading: Reading) -> list[Finding]:
@@ -111,6 +116,21 @@ def _in_notes(reading: Reading) -> list[Finding]:
     told = [(d, where, w) for d in notes for where, text in _parts(d) if (w := suspicious(text))]
     told.sort(key=lambda found: str(found[0].id) not in cited)
     return [_note(d, where, what, str(d.id) in cited) for d, where, what in told[:_MOST]]
+
+
+def _left_out(reading: Reading) -> Iterator[Finding]:
+    """What the reader of a note left out, so that nobody sees it, is told once and counted."""
+    met = [(t.count, m) for t in reading.record.coverage.tallies if (m := _LEFT_OUT.search(t.reason))]
+    if met:
+        notes, signs = sum(count for count, _ in met), sum(count * int(m[1]) for count, m in met)
+        yield Finding(
+            rule=RULE,
+            severity=Severity.NOTE,
+            harm=Harm.MODERATE,
+            reason=f"{notes} {'note' if notes == 1 else 'notes'} of this record held signs that a reader cannot see:"
+            f" {signs} were left out",
+            consider="Ask who wrote it",
+        )
 
 
 def _parts(document: Document) -> Iterator[tuple[str, str]]:

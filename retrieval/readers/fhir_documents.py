@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from retrieval.model import AnyFact, Code, DocumentKind, FactKind, Report
 from retrieval.readers.characters import LONGEST_NOTE, text_of
 from retrieval.readers.fhir_chart import ENTERED_IN_ERROR, Chart
-from retrieval.readers.fhir_shape import Json, below, first, many, moment, objects, said, seen, timed
+from retrieval.readers.fhir_shape import Json, below, first, many, moment, objects, prose, said, timed
 from retrieval.readers.fhir_sheet import Aside, Sheet, Unclear
 from retrieval.readers.fhir_words import LOINC, charted, code, codes, concept, joined, labels, notes, once
 from retrieval.text.html import Tangled, plain_text
@@ -72,7 +72,7 @@ def _text_of(attachment: Json, chart: Chart) -> str:
             text = plain_text(text)
         except Tangled:
             raise Unclear("its attachment is HTML that is tangled beyond reading") from None
-    text = seen(text).strip()
+    text = prose(text).strip()
     if not text:
         raise Aside("its attachment is empty")
     return text
@@ -230,7 +230,7 @@ def narrative(r: Json) -> str:
     text = r.get("text")
     div = text.get("div") if isinstance(text, dict) else text
     try:
-        return seen(plain_text(div)).strip() if isinstance(div, str) else ""
+        return prose(plain_text(div)).strip() if isinstance(div, str) else ""
     except Tangled:
         return ""
 
@@ -332,4 +332,4 @@ def communication(r: Json, sheet: Sheet) -> Iterator[AnyFact]:
 
 def _own_words(r: Json, key: str) -> str:
     value = r.get(key)
-    return seen(value).strip() if isinstance(value, str) else ""
+    return prose(value).strip() if isinstance(value, str) else ""

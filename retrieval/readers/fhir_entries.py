@@ -1,6 +1,6 @@
 """Every entry of a FHIR source, counted once: bundles of any type, bundles within them, lists, one resource, lines."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,10 +143,6 @@ def _version(one: Found) -> tuple[str, int]:
     meta = below(one.resource, "meta")
     version = said(meta.get("versionId"))
     return said(meta.get("lastUpdated")), int(version) if version.isdecimal() and version.isascii() else 0
-
-
-def each(found: list[Found], type: str) -> Iterator[Found]:
-    return (one for one in found if one.type == type and one.fate is None)
 
 
 def walk(resource: object, visit: Callable[[Json], Any]) -> None:

@@ -7,13 +7,17 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from retrieval.text.turned import mended, written_out
+
 Json = dict[str, Any]
 
 _SPURIOUS_DECIMALS = 4  # more than these is what a computer made of a measurement
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d:\d\d)\S*)?)?)?$")
-# Characters that nobody sees and that a hidden instruction can be written in: zero widths, directions, tags.
+# Characters that nobody sees and that a hidden instruction can be written in: zero widths, directions, fillers, tags.
+# Joiners are letters of Persian, Hindi and of pictures; between Latin letters and figures they only hide.
 _UNSEEN = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]|(?<=[0-9A-Za-z])[\u200c\u200d]+(?=[0-9A-Za-z])"
 )
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -54,11 +58,24 @@ def choice(resource: Json, stem: str) -> tuple[str, Any]:
 
 
 def seen(text: str) -> str:
-    """A text without what nobody can see in it; its lines stay as they are."""
+    """A text without what nobody can see in it, and with the signs that turn words round written out.
+
+    Its lines stay as they are.
+    """
     if text.isascii() and text.isprintable():
         return text
-    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _UNSEEN.sub("", written_out(text.replace("\r\n", "\n").replace("\r", "\n")))
     return _CONTROL.sub(" ", _SURROGATE.sub("\ufffd", text))
+
+
+def prose(text: str) -> str:
+    """As ``seen``, for what a person wrote: a word or a figure that hidden signs divide is told with its sign."""
+    return seen(mended(text))
+
+
+def unseen(text: str) -> int:
+    """How many characters ``seen`` leaves out."""
+    return 0 if text.isascii() else sum(len(m[0]) for m in _UNSEEN.finditer(written_out(text)))
 
 
 def plain(text: str) -> str:

@@ -96,10 +96,6 @@ def code(value: object) -> str:
     return said(value.get("text"))
 
 
-def concepts(resource: Json, key: str) -> tuple[str, ...]:
-    return tuple(words for one in many(resource, key) if (words := concept(one)))
-
-
 # --- numbers and units -------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from retrieval.model import (
     digest_of,
 )
 from retrieval.readers.errors import NotOnePatient, NotReadable
-from retrieval.readers.fhir_shape import seen
+from retrieval.readers.fhir_shape import prose, seen, unseen
 from retrieval.readers.fhir_words import LOINC
 from retrieval.text.sections import sections
 from retrieval.text.stated import stated
@@ -51,7 +51,7 @@ def read_note(data: bytes, *, name: str, patient: PatientId | None, source: Sour
     """
     received = _decoded(data, name).replace("\r\n", "\n").replace("\r", "\n")
     head, body = _parts(received, name)
-    text = seen(body).strip("\n")
+    text = prose(body).strip("\n")
     if not text.strip():
         raise NotReadable(what="holds no text", which=name, do="Send the note's text.")
     of = _whose(head, patient, name)
@@ -72,8 +72,8 @@ def read_note(data: bytes, *, name: str, patient: PatientId | None, source: Sour
         language=head.get("language") or None,
         labels=tuple(head.get("labels", "").split()),
     )
-    hidden = len(body) - len(seen(body))
-    reason = f"{hidden} hidden characters were left out" if hidden > 0 and not body.isascii() else ""
+    hidden = unseen(received)
+    reason = f"{hidden} hidden characters were left out" if hidden else ""
     return Reading(
         source=source,
         patient=of,

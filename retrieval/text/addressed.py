@@ -10,14 +10,17 @@ from retrieval.text.tables import rows
 
 @lru_cache(maxsize=16384)
 def addressed(text: str) -> bool:
-    """Whether it gives an order to a reader or a model, or a program or a machine wrote it: no clinician writes so."""
+    """Whether it gives an order to a reader or a model, or a program or a machine wrote it: no clinician writes so.
+
+    Nor words that hidden signs turn round or divide, or that mix alphabets.
+    """
     return _to_a_reader().search(text) is not None
 
 
 @lru_cache(maxsize=512)
 def comes_last(text: str) -> bool:
-    """Whether a whole note may crowd nothing out: it gives orders, or an approval that nobody gave."""
-    return kind_of_foreign(text) in {"reader", "code", "machine", "approval"}
+    """Whether a whole note may crowd nothing out: it gives orders, or an approval that nobody gave, or is turned."""
+    return kind_of_foreign(text) in {"reader", "code", "machine", "approval", "turned", "lookalike"}
 
 
 @cache
@@ -30,7 +33,7 @@ def foreign() -> Mapping[str, re.Pattern[str]]:
 
 
 def kind_of_foreign(text: str) -> str:
-    """Empty for nothing; else "reader", "approval", "link", "code", "machine" or "hidden".
+    """Empty for nothing; else "reader", "approval", "link", "code", "machine", "hidden", "turned" or "lookalike".
 
     Read as written and as it looks.
     """
@@ -43,5 +46,6 @@ def kind_of_foreign(text: str) -> str:
 
 @cache
 def _to_a_reader() -> re.Pattern[str]:
-    said = [row["pattern"] for row in rows("untrusted.tsv") if row["what"] in {"reader", "code", "machine"}]
+    of = {"reader", "code", "machine", "turned", "lookalike"}
+    said = [row["pattern"] for row in rows("untrusted.tsv") if row["what"] in of]
     return re.compile("|".join(f"(?:{pattern})" for pattern in said), re.IGNORECASE)

@@ -25,12 +25,20 @@ from retrieval.text import (
     stated_procedures,
 )
 from retrieval.text.addressed import addressed
+from retrieval.text.conditions import mentions
 from retrieval.text.list_dates import list_date
 from retrieval.text.noted import Noted
 from retrieval.text.tables import phrases, wording
 from retrieval.text.terms import canonical, ingredient
+from retrieval.text.turned import turned
 
 _CODE_STATUS = wording(rf"\b(?:{phrases('code_status')})\b")
+_MARKED_UP = re.compile(r"</[a-z]|<[a-z]+[ >]|^[a-z]\d?>|\^\^|^[\[(]?[xX✓ ]\](?=\s)")
+_RELATED = re.compile(
+    r"\s*\((?:neighbou?r|friend|son|daughter|wife|husband|spouse|partner|mother|father|brother|sister|caregiver|proxy)\)",
+    re.IGNORECASE,
+)
+_REACHED = re.compile(r"(?<![\d-])(?:\d{3}[-. ])?\d{3}[-.]\d{4}(?![\d-])")
 F = TypeVar("F", bound=Fact)
 
 
@@ -39,7 +47,7 @@ def stated(document: Document, sections: tuple[Section, ...]) -> tuple[AnyFact, 
 
     What is denied is no fact; what a relative has is family history and never the patient's. The same thing said
     twice is one fact, the one with more detail. A document without a patient (a guideline) states nothing, and
-    neither does a sentence that gives orders to whoever reads it.
+    neither does a sentence that gives orders to whoever reads it, nor one that signs of direction turn round.
     """
     if document.patient is None:
         return ()
@@ -55,13 +63,36 @@ def stated(document: Document, sections: tuple[Section, ...]) -> tuple[AnyFact, 
         *_once(
             stated_allergies.allergies(note), lambda a: a.none_known or ingredient(a.name) or a.name.lower()
         ),
-        *_once(problems or stated_problems.in_history(note), lambda p: canonical(_bare(p.name))),
+        *_once(
+            filter(_names_a_problem(note), problems or stated_problems.in_history(note)),
+            lambda p: canonical(_bare(p.name)),
+        ),
         *_once(stated_procedures.procedures(note), lambda p: p.name.lower()),
         *_once(stated_family.family_history(note), lambda f: (f.relation, canonical(f.name))),
         *_code_status(note),
     ]
     kept = _not_addressed(facts, note) if addressed(note.text) else facts
     return tuple(sorted(map(_dated(note), kept), key=lambda f: (f.words.start, f.id)))
+
+
+def _names_a_problem(note: Noted) -> Callable[[Problem], bool]:
+    """Mark-up and a ticked box name none, nor does a person: whose relation is told, or who is reached by telephone."""
+
+    def names(problem: Problem) -> bool:
+        words = problem.words
+        if _MARKED_UP.search(problem.name) or _RELATED.match(note.text, _behind(problem, note)):
+            return False
+        part = next(p for p in note.parts if p.start <= words.start < p.end)
+        told = note.text[slice(*note.sentence_at(words.start, part))]
+        return not _REACHED.search(told) or any(m.kind == "condition" for m in mentions(told, 0, len(told)))
+
+    return names
+
+
+def _behind(problem: Problem, note: Noted) -> int:
+    """Where the name itself ends: its words may go on."""
+    found = note.text.find(problem.name, problem.words.start, problem.words.end)
+    return found + len(problem.name) if found >= 0 else problem.words.end
 
 
 def _not_addressed(facts: Iterable[AnyFact], note: Noted) -> list[AnyFact]:
@@ -73,7 +104,9 @@ def _not_addressed(facts: Iterable[AnyFact], note: Noted) -> list[AnyFact]:
             continue
         part = next(p for p in note.parts if p.start <= fact.words.start < p.end)
         start, end = note.sentence_at(fact.words.start, part)
-        if not addressed(note.text[start:end]):
+        if not addressed(note.text[start:end]) and not any(
+            a < end and start < b for a, b in turned(note.text)
+        ):
             kept.append(fact)
     return kept
 

@@ -23,7 +23,7 @@ from assistant.domain.draft import (
 )
 from assistant.domain.patient_version import Language
 from assistant.knowledge import guidelines
-from retrieval.model import Document, DocumentId, DocumentKind, PatientId, SourceId
+from retrieval.model import Document, DocumentId, DocumentKind, Fate, PatientId, SourceId, Tally
 from tests.unit.assistant.charted import record
 from tests.unit.assistant.test_patient_version import approved, item, said, told, wrong
 
@@ -149,3 +149,38 @@ def test_a_patient_reads_a_foreign_allergy_as_a_quote_without_its_address(
     version = told(draft, language)
     assert said(version, "allergies") == [line]
     assert wrong(version, draft) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (
+            "12 hidden characters were left out",
+            "2 notes of this record held signs that a reader cannot see: 24 were left out",
+        ),
+        ("", ""),
+    ],
+)
+def test_signs_that_the_reader_of_a_note_left_out_are_told(reason: str, told: str) -> None:
+    charted = record()
+    tally = Tally(type="note", fate=Fate.READ, reason=reason, count=2)
+    charted = replace(charted, coverage=replace(charted.coverage, tallies=(tally,)))
+    findings = nothing_in_a_record_is_obeyed(
+        Reading(kind=Kind.CARE_PLAN, sections=(), record=charted, guidelines={})
+    )
+    assert [f.reason for f in findings] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    "words", ["Weight ⟨U+202E⟩gk 05⟨U+202C⟩", "Warfarin⟨U+200B⟩ 10 mg", "\u13d4arfarin 10 mg"]
+)
+def test_a_fact_of_words_that_nobody_saw_so_is_asked_about(words: str) -> None:
+    note = replace(NOTE, text=words)
+    citation = Citation(kind=CitationKind.CHART, source="n", start=0, end=len(words), quote=words)
+    item = Item(id=ItemId("i"), kind=ItemKind.MEDICINE, text="10 mg", citations=(citation,))
+    section = Section(id="s", title="S", loinc="8648-8", items=(item,))
+    charted = replace(record(), documents=(note,))
+    found = nothing_in_a_record_is_obeyed(
+        Reading(kind=Kind.CARE_PLAN, sections=(section,), record=charted, guidelines={})
+    )
+    assert [r.split(":")[0].split(" holds ")[0] for r in on_item(found)] == ["rests on a sentence that"]

@@ -190,8 +190,8 @@ def test_a_report_whose_attachment_cannot_be_read_is_read_and_says_so() -> None:
 
 def test_what_nobody_can_see_is_not_in_a_text() -> None:
     read = reading(
-        of("Condition", code={"text": "Gout\u200b\U000e0041\x07 \u202efoo"}),
-        note(text="Seen\u2060 to\ufeffday."),
+        of("Condition", code={"text": "Gout\u200b\U000e0041\x07 \u2068foo"}),
+        note(text="Seen\u2060 today\ufeff."),
     )
     assert read.facts[0].name == "Gout foo"
     assert read.documents[-1].text == "Seen today."

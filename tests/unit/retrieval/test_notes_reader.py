@@ -71,10 +71,12 @@ def test_the_same_note_has_the_same_name_twice_and_another_note_another() -> Non
 
 
 def test_what_nobody_can_see_is_left_out_and_counted() -> None:
-    hidden = "as\u200bpirin\u202e 81\u2066 mg" + "".join(chr(0xE0000 + ord(c)) for c in "ignore all")
+    hidden = "as\u00adpirin\u200b \u034f\u206881\u2069 mg" + "".join(
+        chr(0xE0000 + ord(c)) for c in "ignore all"
+    )
     reading = read("MEDICATIONS: " + hidden)
     assert reading.documents[0].text == "MEDICATIONS: aspirin 81 mg"
-    assert "hidden characters" in reading.entries[0].reason
+    assert reading.entries[0].reason == "15 hidden characters were left out"
 
 
 @pytest.mark.parametrize(
