@@ -1,0 +1,1 @@
+"""What goes over the wire, by matter. The command line gives the same."""

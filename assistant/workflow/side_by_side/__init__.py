@@ -1,0 +1,1 @@
+"""A draft beside the human summary of the same stay, thing by thing."""
