@@ -4,7 +4,6 @@ Charlson ME et al., J Chronic Dis 1987;40:373 (with the age points of 1994, J Cl
 Am J Epidemiol 2011;173:676 for the newer weights, in which AIDS weighs 4 (TRAP: some libraries say 2).
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -78,11 +77,6 @@ _ADULT = 18
 def age_points(years: int) -> int:
     """One for each decade from 50 on, four at most."""
     return min(max(years // 10 - 4, 0), 4)
-
-
-def ten_year_survival(points: float) -> float:
-    """Charlson's own estimate for the 1987 index with age, between 0 and 1."""
-    return float(0.983 ** math.exp(0.9 * points))
 
 
 def charlson(chart: Chart, version: Version = V1987) -> Score | None:

@@ -70,21 +70,6 @@ def admission_points(admissions: int, version: Version) -> int:
     return next(points for least, points in version.admissions if admissions >= least)
 
 
-def total(
-    *, hemoglobin: float, oncology: bool, sodium: float, procedure: bool, urgent: bool, admissions: int, days: int,
-    version: Version = V2016,
-) -> int:  # fmt: skip
-    return (
-        (hemoglobin < LOW_HEMOGLOBIN_G_DL)
-        + 2 * oncology
-        + (sodium < LOW_SODIUM_MMOL_L)
-        + procedure
-        + urgent
-        + admission_points(admissions, version)
-        + 2 * (days >= LONG_STAY_DAYS)
-    )
-
-
 def hospital(chart: Chart, stay: Encounter | None = None, version: Version = V2016) -> Score | None:
     """Of ``stay``, else of the latest. None without an adult's admission that runs or ended in the last 30 days."""
     about = stay or index_stay(chart)

@@ -67,10 +67,6 @@ def visit_points(visits: int) -> int:
     return min(visits, 4)
 
 
-def total(*, days: int, urgent: bool, weight: int, visits: int) -> int:
-    return length_points(days) + (3 if urgent else 0) + comorbidity_points(weight) + visit_points(visits)
-
-
 def lace(chart: Chart, stay: Encounter | None = None, weights: Weights = GRADED) -> Score | None:
     """Of ``stay``, else of the latest. None without an adult's admission that runs or ended in the last 30 days."""
     about = stay or index_stay(chart)

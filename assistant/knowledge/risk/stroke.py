@@ -26,12 +26,6 @@ def age_points(years: int) -> int:
     return 2 if years >= 75 else 1 if years >= 65 else 0
 
 
-def total(
-    *, heart_failure: bool, hypertension: bool, age: int, diabetes: bool, stroke: bool, vascular: bool, female: bool
-) -> int:  # fmt: skip
-    return heart_failure + hypertension + age_points(age) + diabetes + 2 * stroke + vascular + female
-
-
 def cha2ds2_vasc(chart: Chart) -> Score | None:
     """None without atrial fibrillation among the current problems."""
     fibrillation = latest(chart.problems(conditions("atrial_fibrillation")))

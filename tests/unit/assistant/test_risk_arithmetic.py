@@ -1,19 +1,21 @@
 """Scores against implementations that are not ours: libraries of others, and the published tables written again."""
 
 import csv
-from collections.abc import Iterator
-from datetime import date
-from itertools import product
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import combinations_with_replacement, product
 from pathlib import Path
 
 import pytest
 
 from assistant.knowledge.chart import Chart
 from assistant.knowledge.risk import charlson, ckd_grid, hospital, lace, questionnaires, stroke
-from assistant.knowledge.risk.comorbidity import GROUPS, comorbidities, weighed
+from assistant.knowledge.risk.comorbidity import GROUPS, weighed
 from assistant.knowledge.risk.kidney import ckd_epi_2021, cockcroft_gault
-from assistant.knowledge.risk.score import band
-from tests.unit.assistant.charted import TODAY, problem, record
+from assistant.knowledge.risk.score import Score, band
+from retrieval.model import Encounter, Problem, Procedure
+from tests.unit.assistant.charted import TODAY, problem, procedure, record, result, stay, visit
 
 DATA = Path(__file__).parents[2] / "data" / "risk"
 
@@ -24,23 +26,59 @@ def rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def charted(codes: str) -> Chart:
-    return Chart(record(*(problem("coded", icd10=code) for code in codes.split())), TODAY)
+def coded(codes: Iterable[str]) -> list[Problem]:
+    return [problem("coded", icd10=code) for code in codes]
+
+
+def charted(codes: Iterable[str], *, age: str, sex: str = "female") -> Chart:
+    return Chart(record(*coded(codes), born=f"{TODAY.year - int(age)}-01-01", sex=sex), TODAY)
+
+
+def sure(score: Score | None) -> Score:
+    assert score is not None
+    return score
+
+
+def said(score: Score, name: str) -> str | None:
+    return next((i.value for i in score.inputs if i.name == name), None)
 
 
 def test_charlson_of_coded_problems_is_what_pycomorb_says() -> None:
     seen = 0
     for row in rows("charlson"):
-        found = frozenset(comorbidities(charted(row["codes"])))
-        ours = weighed(found, charlson.ORIGINAL)
-        with_age = ours + charlson.age_points(int(row["age"]))
-        newer = weighed(found, charlson.UPDATED)
-        expected = tuple(int(row[name]) for name in ("weights_1987", "with_age", "weights_2011"))
-        assert (ours, with_age, newer) == expected, row["codes"]
+        chart = charted(row["codes"].split() or ["R07.9"], age=row["age"])
+        ours, newer = sure(charlson.charlson(chart)), sure(charlson.charlson(chart, charlson.V2011))
+        expected = int(row["weights_1987"]), int(row["weights_2011"])
+        assert (ours.points, newer.points) == expected, row
+        assert (ours.partial, newer.partial) == (False, False)
+        beside = said(ours, "with the points for age"), said(ours, "by the 2011 weights")
+        shown = f"{row['with_age']} ({row['age']} years)", f"{row['weights_2011']} of 24"
+        assert beside == (shown if ours.points else (None, None)), row
+        assert charlson.age_points(int(row["age"])) == int(row["with_age"]) - int(row["weights_1987"]), row
         seen += 1
     assert seen == 300
 
 
+#: One problem of each group.
+_CODES = {
+    "myocardial_infarction": "I25.2",
+    "heart_failure": "I50.22",
+    "peripheral_vascular": "I70.213",
+    "cerebrovascular": "I63.9",
+    "dementia": "F03.90",
+    "chronic_lung": "J44.1",
+    "rheumatic": "M05.79",
+    "peptic_ulcer": "K27.9",
+    "mild_liver": "K74.60",
+    "severe_liver": "K72.90",
+    "diabetes": "E11.9",
+    "diabetes_complicated": "E11.42",
+    "paralysis": "G81.94",
+    "kidney": "N18.30",
+    "cancer": "C61",
+    "metastatic": "C79.51",
+    "aids": "B20",
+}
 _FLAGS = {
     "mi": "myocardial_infarction",
     "chf": "heart_failure",
@@ -65,28 +103,34 @@ _FLAGS = {
 def test_charlson_with_age_is_what_medcalc_says() -> None:
     seen = 0
     for row in rows("charlson_combined"):
-        said = [*row["present"].split(), row["liver"], row["diabetes"], row["tumor"]]
-        groups = frozenset(_FLAGS[flag] for flag in said if flag in _FLAGS)
-        points = weighed(groups, charlson.ORIGINAL) + charlson.age_points(int(row["age"]))
-        assert points == int(row["points"]), row
+        flags = [*row["present"].split(), row["liver"], row["diabetes"], row["tumor"]]
+        codes = [_CODES[_FLAGS[flag]] for flag in flags if flag in _FLAGS]
+        score = sure(charlson.charlson(charted(codes or ["R07.9"], age=row["age"])))
+        age = charlson.age_points(int(row["age"]))
+        assert (score.points, score.partial) == (int(row["points"]) - age, False), row
+        shown = f"{row['points']} ({row['age']} years)"
+        assert said(score, "with the points for age") == (shown if codes else None), row
         seen += 1
     assert seen == 300
 
 
-def test_cha2ds2_vasc_is_what_medcalc_says() -> None:
+_CODED = {
+    "chf": "I50.9",
+    "hypertension": "I10",
+    "diabetes": "E11.9",
+    "stroke": "I63.9",
+    "tia": "G45.9",
+    "thromboembolism": "I74.9",
+    "vascular_disease": "I25.2",
+}
+
+
+def test_cha2ds2_vasc_of_a_charted_patient_is_what_medcalc_says() -> None:
     seen = 0
     for row in rows("cha2ds2_vasc"):
-        said = set(row["present"].split())
-        points = stroke.total(
-            heart_failure="chf" in said,
-            hypertension="hypertension" in said,
-            age=int(row["age"]),
-            diabetes="diabetes" in said,
-            stroke=bool(said & {"stroke", "tia", "thromboembolism"}),
-            vascular="vascular_disease" in said,
-            female=row["sex"] == "female",
-        )
-        assert points == int(row["points"]), row
+        has = ["I48.91", *(_CODED[flag] for flag in row["present"].split())]
+        score = sure(stroke.cha2ds2_vasc(charted(has, age=row["age"], sex=row["sex"])))
+        assert (score.points, score.partial) == (int(row["points"]), False), row
         seen += 1
     assert seen == 300
 
@@ -134,17 +178,55 @@ _LENGTH = {
 }
 _COMORBID = {0: 0, 1: 1, 2: 2, 3: 3, **dict.fromkeys(range(4, 20), 5)}
 _VISITS = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 4, 9: 4}
+#: van Walraven 2010, the weights of previous disease; kidney disease as the paper's table has it, mild and severe.
+_LACE_WEIGHTS = {
+    "myocardial_infarction": 1, "cerebrovascular": 1, "peripheral_vascular": 1, "diabetes": 1, "heart_failure": 2,
+    "diabetes_complicated": 2, "chronic_lung": 2, "mild_liver": 2, "kidney": 2, "cancer": 2, "dementia": 3,
+    "rheumatic": 3, "severe_liver": 4, "aids": 4, "metastatic": 6,
+}  # fmt: skip
+#: Diseases none of which takes another's place, heaviest first: some of them weigh any total from 0 to 19.
+_APART = (
+    "metastatic", "severe_liver", "aids", "dementia", "rheumatic", "heart_failure", "chronic_lung",
+    "myocardial_infarction",
+)  # fmt: skip
+#: Of no score, so that there is a problem list, and so old that nothing before a stay is out of the record's reach.
+_OTHERWISE_WELL, _LONG_AGO = problem("Back pain", icd10="M54.5"), procedure("Appendectomy", on="2019-05-05")
+_ADMITTED = TODAY - timedelta(days=40)
 
 
-def test_lace_is_the_published_table_for_every_combination() -> None:
+def before(days: int) -> str:
+    return (_ADMITTED - timedelta(days=days)).isoformat()
+
+
+def stays(days: int, *, urgent: bool, service: str = "General medicine") -> Encounter:
+    end = (_ADMITTED + timedelta(days=days)).isoformat()
+    return stay(end, before(0), priority="Emergency" if urgent else "Elective", service=service)
+
+
+def weighing(weight: int) -> list[Problem]:
+    left, groups = weight, []
+    for group in _APART:
+        if _LACE_WEIGHTS[group] <= left:
+            groups.append(group)
+            left -= _LACE_WEIGHTS[group]
+    assert left == 0
+    return coded(_CODES[group] for group in groups)
+
+
+def had_lace(weight: int, visits: int) -> Chart:
+    """A patient whose diseases weigh so much, and who came to the emergency department so often."""
+    came = [visit("EMER", before(9 * n), before(9 * n), key=f"ed{n}") for n in range(1, visits + 1)]
+    return Chart(record(_OTHERWISE_WELL, _LONG_AGO, *weighing(weight), *came), TODAY)
+
+
+def test_lace_of_a_charted_stay_is_the_published_table_for_every_combination() -> None:
     seen = 0
-    for (days, length), urgent, (weight, c), (visits, e) in product(
-        _LENGTH.items(), (True, False), _COMORBID.items(), _VISITS.items()
-    ):
-        assert (
-            lace.total(days=days, urgent=urgent, weight=weight, visits=visits) == length + 3 * urgent + c + e
-        )
-        seen += 1
+    for (weight, c), (visits, e) in product(_COMORBID.items(), _VISITS.items()):
+        chart = had_lace(weight, visits)
+        for (days, length), urgent in product(_LENGTH.items(), (True, False)):
+            score = sure(lace.lace(chart, stays(days, urgent=urgent)))
+            assert (score.points, score.partial) == (length + 3 * urgent + c + e, False), score.inputs
+            seen += 1
     assert seen == 40 * 2 * 20 * 7
 
 
@@ -159,20 +241,44 @@ def test_lace_is_the_published_table_for_every_combination() -> None:
     ],
 )
 def test_lace_of_worked_examples(days: int, urgent: bool, weight: int, visits: int, points: int) -> None:
-    assert lace.total(days=days, urgent=urgent, weight=weight, visits=visits) == points
+    score = sure(lace.lace(had_lace(weight, visits), stays(days, urgent=urgent)))
+    assert (score.points, score.most, score.partial) == (points, 19, False)
 
 
-#: van Walraven 2010, the weights of previous disease; kidney disease as the paper's table has it, mild and severe.
-_LACE_WEIGHTS = """myocardial_infarction 1;cerebrovascular 1;peripheral_vascular 1;diabetes 1;heart_failure 2
-diabetes_complicated 2;chronic_lung 2;mild_liver 2;kidney 2;cancer 2;dementia 3;rheumatic 3;severe_liver 4;aids 4
-metastatic 6""".replace("\n", ";")
+_MILDER = {"diabetes_complicated": "diabetes", "severe_liver": "mild_liver", "metastatic": "cancer"}
+
+
+@pytest.mark.parametrize(
+    ("weights", "kidney", "weight"),
+    [
+        (lace.GRADED, "N18.30", 2),
+        (lace.GRADED, "N18.5", 4),
+        (lace.FLAT, "N18.30", 2),
+        (lace.FLAT, "N18.5", 2),
+    ],
+    ids=["graded, mild", "graded, severe", "flat, mild", "flat, severe"],
+)
+def test_every_one_and_two_diseases_weigh_in_lace_what_the_paper_says(
+    weights: lace.Weights, kidney: str, weight: int
+) -> None:
+    codes, published = _CODES | {"kidney": kidney}, _LACE_WEIGHTS | {"kidney": weight}
+    seen = 0
+    for pair in combinations_with_replacement(codes, 2):
+        groups = set(pair) - {milder for severe, milder in _MILDER.items() if severe in pair}
+        weighs = {group: published[group] for group in groups if group in published}
+        patient = record(_OTHERWISE_WELL, _LONG_AGO, *coded(codes[group] for group in set(pair)))
+        score = sure(lace.lace(Chart(patient, TODAY), stays(0, urgent=False), weights))
+        assert (score.points, score.partial) == (_COMORBID[sum(weighs.values())], False), pair
+        shown = said(score, "comorbidity") or ""
+        assert sorted(re.findall(r" (\d+)(?:,|$)", shown)) == sorted(map(str, weighs.values())), pair
+        seen += 1
+    assert seen == 17 * 18 / 2
 
 
 def test_the_comorbidity_weights_of_lace_are_its_own() -> None:
-    published = {name: int(weight) for name, weight in (pair.split() for pair in _LACE_WEIGHTS.split(";"))}
-    assert dict(lace.GRADED.groups) == published == dict(lace.FLAT.groups)
+    assert dict(lace.GRADED.groups) == _LACE_WEIGHTS == dict(lace.FLAT.groups)
     assert (lace.GRADED.severe_kidney, lace.FLAT.severe_kidney) == (4, 2)
-    assert published != {name: charlson.ORIGINAL[name] for name in published}
+    assert {name: charlson.ORIGINAL[name] for name in _LACE_WEIGHTS} != _LACE_WEIGHTS
 
 
 #: Donze 2013 and 2016: admissions of the year before, and what they give.
@@ -182,27 +288,39 @@ _ADMISSIONS = {
 }
 
 
+def had_hospital(hemoglobin: float, sodium: float, done: bool, admissions: int) -> Chart:
+    """A patient with these results and a procedure or none in the stay, admitted so often in the year before."""
+    facts: list[Procedure | Encounter] = [
+        visit("IMP", before(25 * n), before(25 * n - 2), key=f"a{n}") for n in range(1, admissions + 1)
+    ]
+    if done:
+        facts.append(procedure("Thoracentesis", on=before(0)))
+    hb = result("Hemoglobin", hemoglobin, "g/dL", on=before(0), loinc="718-7")
+    na = result("Sodium", sodium, "mmol/L", on=before(0), loinc="2951-2")
+    return Chart(record(_OTHERWISE_WELL, _LONG_AGO, hb, na, *facts), TODAY)
+
+
 @pytest.mark.parametrize("version", [hospital.V2013, hospital.V2016], ids=["2013", "2016"])
-def test_hospital_is_the_published_table_for_every_combination(version: hospital.Version) -> None:
+def test_hospital_of_a_charted_stay_is_the_published_table_for_every_combination(
+    version: hospital.Version,
+) -> None:
     seen = 0
-    for hb, onc, na, done, urgent, (before, a), days in product(
+    for hb, na, done, (admissions, a) in product(
         (7.0, 11.9, 12.0, 15.0),
-        (True, False),
         (120.0, 134.9, 135.0, 142.0),
         (True, False),
-        (True, False),
         _ADMISSIONS[version.year].items(),
-        (0, 4, 5, 30),
     ):
-        table = (1 if hb < 12 else 0) + (2 if onc else 0) + (1 if na < 135 else 0) + (1 if done else 0)
-        table += (1 if urgent else 0) + a + (2 if days >= 5 else 0)
-        assert table == hospital.total(
-            hemoglobin=hb, oncology=onc, sodium=na, procedure=done, urgent=urgent, admissions=before, days=days,
-            version=version,
-        )  # fmt: skip
-        assert 0 <= table <= 13
-        seen += 1
-    assert seen == 4 * 2 * 4 * 2 * 2 * 9 * 4
+        chart = had_hospital(hb, na, done, admissions)
+        for onc, urgent, days in product((True, False), (True, False), (0, 4, 5, 30)):
+            table = (1 if hb < 12 else 0) + (2 if onc else 0) + (1 if na < 135 else 0) + (1 if done else 0)
+            table += (1 if urgent else 0) + a + (2 if days >= 5 else 0)
+            about = stays(days, urgent=urgent, service="Oncology" if onc else "General medicine")
+            score = sure(hospital.hospital(chart, about, version))
+            assert (score.points, score.partial) == (table, False), score.inputs
+            assert score.most == 13 >= table
+            seen += 1
+    assert seen == 4 * 4 * 2 * 9 * 2 * 2 * 4
 
 
 def test_the_two_versions_of_hospital_differ_for_one_admission_only() -> None:
@@ -270,11 +388,6 @@ def test_every_filtration_and_albumin_lands_on_its_square() -> None:
 def test_age_adds_a_point_for_each_decade_from_fifty() -> None:
     given = [charlson.age_points(years) for years in (18, 49, 50, 59, 60, 69, 70, 79, 80, 99)]
     assert given == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
-
-
-@pytest.mark.parametrize(("points", "survives"), [(0, 0.983), (3, 0.775), (5, 0.214), (8, 0.0)])
-def test_ten_year_survival_is_charlsons_formula(points: int, survives: float) -> None:
-    assert charlson.ten_year_survival(points) == pytest.approx(survives, abs=0.002)
 
 
 def test_the_severe_form_of_a_disease_takes_the_place_of_the_milder() -> None:
