@@ -7,7 +7,7 @@ from api.deps import PathId, Seen, TheAssistant
 from api.drafts import draft_answer
 from api.idempotency import OnlyOnce
 from api.openapi import header, problems
-from api.schemas import DraftView
+from api.schemas.drafts import DraftView
 from assistant.domain.draft import Draft, DraftId
 from assistant.domain.people import Action
 from assistant.workflow.ports import Answered

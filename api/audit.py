@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.auth import CurrentActor, may
 from api.deps import Limit, TheAssistant, cut
 from api.openapi import json_response, problems
-from api.schemas import AuditPage, Verification
+from api.schemas.audit import AuditPage, Verification
 from assistant.bootstrap import Assistant
 from assistant.domain.people import Action, Actor
 from retrieval.model import PatientId

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 Verdict = Literal["ok", "lacks", "broken"]  # "lacks": it goes on, with less
+_ON_DISK = "what was forgotten is not yet off the disk: see that it has room, then start Caretrace again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,8 @@ def _kept(here: Here, path: Path) -> Iterator[Look]:
         with here.assistant(purpose="caretrace doctor") as assistant:
             store = assistant.store
             yield Look(part="store", verdict="ok", words=f"{store.version}, journal {store.journal}")
+            if store.erasing:
+                yield Look(part="erasure", verdict="lacks", words=_ON_DISK)
             trail = verification(assistant, here.actor(Role.AUDITOR))
             words = (
                 f"{trail.count} entries, every link holds"

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from retrieval.model import Record
 
-_WORST_FIRST = tuple(Severity)
 _STYLE = {Severity.STOP: "bold red", Severity.WARN: "yellow", Severity.NOTE: "dim"}
 _PRESENCE = {
     Presence.PRESENT: "present",

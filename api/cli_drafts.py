@@ -72,7 +72,7 @@ def drafts(
 ) -> None:
     """The worklist, newest first."""
     from api.cli_records import _table
-    from api.schemas import DraftPage
+    from api.schemas.drafts import DraftPage
 
     with here.assistant() as assistant:
         found = assistant.drafts(
@@ -114,7 +114,7 @@ def chart(assistant: "Assistant", draft: Draft, here: Here) -> "Record | None":
 def give(here: Here, draft: Draft) -> None:
     """The draft as JSON, exactly as the interface gives it."""
     if here.as_json:
-        from api.schemas import DraftView
+        from api.schemas.drafts import DraftView
 
         here.give(DraftView.of(draft))
 

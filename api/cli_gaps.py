@@ -30,7 +30,7 @@ def gaps(
     ] = False,
 ) -> None:
     """What care guidelines ask for: open, due soon, done and until when, declined, or not for this patient."""
-    from api.schemas import GapPage, GapView
+    from api.schemas.gaps import GapPage, GapView
 
     with here.assistant() as assistant:
         found = assistant.gaps(PatientId(patient), actor=here.actor(Role.COORDINATOR))
@@ -66,7 +66,7 @@ def _lines(gap: "Gap") -> Iterable[str]:
 
 def guidelines_affected(here: Here) -> None:
     """Approved documents that cite a version of a guideline which is no longer in force."""
-    from api.schemas import RestingPage, RestingView
+    from api.schemas.guidelines import RestingPage, RestingView
 
     with here.assistant() as assistant:
         found = assistant.plans_resting_on(actor=here.actor(Role.COORDINATOR))

@@ -144,7 +144,7 @@ def audit_list(
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
 ) -> None:
     """What happened, who did it, and when; patients by pseudonym."""
-    from api.schemas import AuditPage
+    from api.schemas.audit import AuditPage
 
     who = PatientId(patient) if patient else None
     with here.assistant() as assistant:

@@ -83,7 +83,7 @@ def _received(assistant: "Assistant", here: Here, file: cli_files.File, patient:
 
 
 def _as_json(name: str, receipt: "Receipt") -> dict[str, Any]:
-    from api.schemas import ReceiptView
+    from api.schemas.records import ReceiptView
 
     return {"name": name, **ReceiptView.of(receipt).model_dump(mode="json")}
 
@@ -121,7 +121,7 @@ def patients(
     here: Here, limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 10_000
 ) -> None:
     """Who is here."""
-    from api.schemas import PatientPage
+    from api.schemas.records import PatientPage
 
     with here.assistant() as assistant:
         found = assistant.patients(actor=here.actor(Role.COORDINATOR), limit=limit)
@@ -165,7 +165,7 @@ def record(here: Here, patient: ThePatient) -> None:
 
 def _all_known(known: "Record", sources: "tuple[SourceSummary, ...]") -> dict[str, Any]:
     """What the interface gives of a record in four answers, in one."""
-    from api.schemas import DocumentLine, RecordView
+    from api.schemas.records import DocumentLine, RecordView
 
     return {
         **RecordView.of(known).model_dump(mode="json"),
@@ -199,7 +199,7 @@ def search(
     encounter: Annotated[str | None, typer.Option(metavar="ID", help="Only of this encounter.")] = None,
 ) -> None:
     """The passages of one patient that bear on a question, best first."""
-    from api.schemas import HitPage, HitView
+    from api.schemas.records import HitPage, HitView
 
     if not text.strip() or not patient.strip():
         raise Misused("a search needs a patient and words to look for")

@@ -8,7 +8,8 @@ from api.drafts import accepted, draft_answer, draft_response
 from api.idempotency import OnlyOnce
 from api.openapi import header, problems
 from api.problems import name_no
-from api.schemas import AcknowledgementRequest, DecisionsRequest, DraftView, ItemRequest, ReasonRequest
+from api.schemas.drafts import DraftView
+from api.schemas.review import AcknowledgementRequest, DecisionsRequest, ItemRequest, ReasonRequest
 from assistant.bootstrap import Assistant
 from assistant.domain.draft import Draft, DraftId, FindingId, ItemId, Verdict
 from assistant.domain.people import Action, Actor

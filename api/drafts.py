@@ -14,7 +14,8 @@ from api.deps import After, JsonOnly, Limit, PathId, TheAssistant, cut, has
 from api.idempotency import OnlyOnce
 from api.openapi import header, json_response, problems
 from api.problems import name_no
-from api.schemas import DraftEvent, DraftPage, DraftRequest, DraftView, RevisionPage, as_json
+from api.schemas.drafts import DraftEvent, DraftPage, DraftRequest, DraftView, RevisionPage
+from api.schemas.wire import as_json
 from assistant.bootstrap import Assistant
 from assistant.domain.draft import Digest, Draft, DraftId
 from assistant.domain.lifecycle import State

@@ -5,7 +5,8 @@ from fastapi import APIRouter, Response
 from api.auth import CurrentActor, may
 from api.deps import JsonOnly, PathId, TheAssistant
 from api.openapi import json_response, problems
-from api.schemas import GuidelineLine, GuidelinePage, GuidelineText, HitPage, HitView, SearchRequest
+from api.schemas.guidelines import GuidelineLine, GuidelinePage, GuidelineText
+from api.schemas.records import HitPage, HitView, SearchRequest
 from assistant.domain.people import Action
 
 router = APIRouter(prefix="/guidelines", tags=["guidelines"], dependencies=[may(Action.GUIDELINE_READ)])

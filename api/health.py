@@ -6,7 +6,7 @@ from api.auth import CurrentActor
 from api.deps import TheAssistant
 from api.openapi import json_response, problems
 from api.problems import Problem
-from api.schemas import HealthView, Live, Ready
+from api.schemas.health import HealthView, Live, Ready
 
 open_router = APIRouter(tags=["health"])
 router = APIRouter(tags=["health"])

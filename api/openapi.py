@@ -11,7 +11,8 @@ from pydantic.json_schema import models_json_schema
 
 from api.guards import DOCS
 from api.problems import MEDIA
-from api.schemas import ProblemView, as_json
+from api.schemas.problems import ProblemView
+from api.schemas.wire import as_json
 
 TAGS = [
     {

@@ -8,7 +8,8 @@ from api.auth import CurrentActor, may
 from api.deps import PathId, TheAssistant
 from api.guards import SANDBOX
 from api.openapi import json_response, problems
-from api.schemas import FindingView, Wire
+from api.schemas.drafts import FindingView
+from api.schemas.wire import Wire
 from assistant.bootstrap import Assistant
 from assistant.domain.draft import DraftId, Finding
 from assistant.domain.patient_version import Audience, Line, Part, PatientVersion, language_of

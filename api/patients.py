@@ -5,13 +5,12 @@ from fastapi import APIRouter, Request, Response
 from api.auth import CurrentActor, may
 from api.deps import After, JsonOnly, Limit, PathId, PatientPath, TheAssistant, cut
 from api.openapi import json_response, problems
-from api.schemas import (
+from api.schemas.gaps import GapPage, GapView
+from api.schemas.records import (
     DocumentLine,
     DocumentLines,
     DocumentText,
     Forgotten,
-    GapPage,
-    GapView,
     HitPage,
     HitView,
     PatientPage,

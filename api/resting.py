@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from api.auth import CurrentActor, may
 from api.deps import PathId, TheAssistant
 from api.openapi import json_response, problems
-from api.schemas import RestingPage, RestingView
+from api.schemas.guidelines import RestingPage, RestingView
 from assistant.domain.people import Action
 
 router = APIRouter(prefix="/guidelines", tags=["guidelines"], dependencies=[may(Action.DRAFT_READ)])

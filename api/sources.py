@@ -11,7 +11,8 @@ from api.deps import PathId, PatientPath, TheAssistant
 from api.idempotency import OnlyOnce
 from api.openapi import header, json_response, problems
 from api.problems import Refused
-from api.schemas import ReceiptView, SourcePage, as_json
+from api.schemas.records import ReceiptView, SourcePage
+from api.schemas.wire import as_json
 from assistant.domain.draft import Digest
 from assistant.domain.people import Action
 from assistant.workflow.intake import Receipt

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from api.auth import CurrentActor, may
 from api.deps import After, Limit, TheAssistant, cut
 from api.openapi import json_response, problems
-from api.schemas import DraftPage
+from api.schemas.drafts import DraftPage
 from assistant.domain.lifecycle import State
 from assistant.domain.people import Action
 

@@ -14,7 +14,7 @@ from api.guards import asks_for_json
 from api.pages import words
 from api.pages.text import shown
 from api.problems import Problem, Refused
-from api.schemas import NO_TEXT
+from api.schemas.wire import NO_TEXT
 from assistant.domain.people import Action, Actor, Permit, decision
 
 MOST_TEXT = 4000

@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import quote as in_a_path
 
 from api.pages import words
+from assistant.checks.ranking import in_a_sentence
 from assistant.domain.draft import (
     Citation,
     CitationKind,
@@ -27,6 +28,7 @@ from assistant.workflow.attention import about, look_first, needs_attention, rea
 from assistant.workflow.attention import named as sentence
 from assistant.workflow.completeness import element_of, gravest_first, only_missing
 from assistant.workflow.review import unremarkable
+from assistant.workflow.unsaid import already_said
 from retrieval.model import Document
 
 AROUND = 180  # characters of the source shown on each side of a quote
@@ -63,12 +65,14 @@ class FindingCard:
     consider: str = ""  # what a clinician may do about it
     source: str = ""
     said: str = ""  # in one sentence
+    short: str = ""  # beside its item: in one sentence, without the item's own words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCard:
     item: Item
-    details: tuple[tuple[str, str], ...]
+    details: tuple[tuple[str, str], ...]  # what the form says beside the sentence
+    form: tuple[tuple[str, str], ...]  # all of it
     chips: tuple[Proof, ...]
     findings: tuple[FindingCard, ...]
     decided: str
@@ -140,7 +144,7 @@ def reading(
     proofs = _proofs(draft, content, chart, guidelines, names)
     findings = tuple(_findings(content, names))
     together = {i.id for i in unremarkable(content)}
-    cards = {i.id: _card(i, proofs, findings, together, names) for i in content.items()}
+    cards = {i.id: _card(i, content, proofs, findings, together, names) for i in content.items()}
     by_id = {f.id: f for f in findings}
     wrong = replace(content, findings=tuple(f for f in content.findings if not only_missing(f)))
     top = tuple(by_id[f.id] for f in look_first(wrong))
@@ -189,6 +193,7 @@ def _section(id: str, title: str, cards: tuple[ItemCard, ...], *, fold: bool) ->
 
 def _card(
     item: Item,
+    content: Content,
     proofs: Mapping[Citation, Proof],
     findings: tuple[FindingCard, ...],
     together: set[ItemId],
@@ -198,7 +203,8 @@ def _card(
     waits = item.decision is None and item.id not in together
     return ItemCard(
         item=item,
-        details=words.details(item.detail),
+        details=words.details(item.detail, already_said(item, content.findings)),
+        form=words.details(item.detail),
         chips=tuple({p.number: p for p in (proofs[c] for c in item.citations)}.values()),
         findings=own,
         decided=_decided(item.decision, names) if item.decision else "",
@@ -235,6 +241,7 @@ def _findings(content: Content, names: Names) -> Iterator[FindingCard]:
             consider=finding.consider,
             source=finding.source,
             said=sentence(content, finding),
+            short=in_a_sentence(finding),
         )
 
 

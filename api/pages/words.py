@@ -1,7 +1,7 @@
 """What the page calls things."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from datetime import datetime
 
@@ -161,13 +161,14 @@ def writer(item: Item) -> str:
     return _WRITERS.get(item.written_by.partition(":")[0], item.written_by)
 
 
-def details(detail: Detail | None) -> tuple[tuple[str, str], ...]:
-    """Every typed field that says something, in the order of the type."""
+def details(detail: Detail | None, without: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
+    """Every typed field that says something, in the order of the type, but for those named in ``without``."""
     if detail is None:
         return ()
     if isinstance(detail, ScoreDetail):
         return _score(detail)
-    said = ((f.name, _value(f.name, getattr(detail, f.name))) for f in fields(detail) if f.name != "type")
+    names = (f.name for f in fields(detail) if f.name != "type" and f.name not in without)
+    said = ((name, _value(name, getattr(detail, name))) for name in names)
     return tuple((_FIELDS.get(name, name.replace("_", " ")), value) for name, value in said if value)
 
 

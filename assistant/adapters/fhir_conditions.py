@@ -62,6 +62,7 @@ def allergy(item: Item, section: Section, making: Making) -> tuple[Resource, ...
         {
             "resourceType": "AllergyIntolerance",
             "clinicalStatus": concept(None, coding(f"{HL7}/allergyintolerance-clinical", "active")),  # ait-1
+            "type": "intolerance" if d.intolerance else None,
             "criticality": criticality if criticality in {"low", "high", "unable-to-assess"} else None,
             "code": concept(first(d.substance, item.text), none_known),
             "patient": making.patient,

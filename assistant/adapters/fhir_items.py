@@ -13,6 +13,7 @@ from assistant.adapters import fhir_medicines as medicines
 from assistant.adapters import fhir_observed as observed
 from assistant.adapters import fhir_planned as planned
 from assistant.adapters import fhir_team as people
+from assistant.adapters.details import unsaid
 from assistant.adapters.edits import as_approved, edited, own
 from assistant.adapters.fhir_making import Making, local
 from assistant.adapters.fhir_values import (
@@ -26,7 +27,6 @@ from assistant.adapters.fhir_values import (
     text,
     xhtml,
 )
-from assistant.adapters.reading_view import unsaid
 from assistant.domain.draft import Item, ItemKind, Section
 
 Maker = Callable[[Item, Section, Making], tuple[Resource, ...]]

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from assistant.adapters.details import who
 from assistant.adapters.fhir_values import PERTAINS_TO_GOAL, Names, Resource, first, someone
-from assistant.adapters.reading_view import who
 from assistant.domain.draft import (
     ActionDetail,
     Citation,

@@ -3,6 +3,8 @@
 Linked as the MCC eCare Plan links them: a goal addresses problems and needs, work says which goals it pertains to.
 """
 
+from assistant.adapters.details import due as due_words
+from assistant.adapters.details import held_by, who
 from assistant.adapters.edits import urgency
 from assistant.adapters.fhir_making import Making, concerns_of
 from assistant.adapters.fhir_values import (
@@ -18,8 +20,6 @@ from assistant.adapters.fhir_values import (
     someone,
     text,
 )
-from assistant.adapters.reading_view import due as due_words
-from assistant.adapters.reading_view import held_by, who
 from assistant.domain.draft import (
     ActionDetail,
     AppointmentDetail,

@@ -1,4 +1,8 @@
-"""Every port in memory, with the same promises, kept for as long as the process lives."""
+"""Every port in memory, with the same promises, kept for as long as the process lives.
+
+The second answer to ``workflow.ports``: the suites in ``tests/ports`` hold it and the real adapters to one contract,
+and a test of a use case that needs no disk stands on it.
+"""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from assistant.adapters.details import Pairs
 from assistant.adapters.markdown_text import escaped, quoted
-from assistant.adapters.reading_view import Line, Names, Pairs, Source, Told, View, view
+from assistant.adapters.reading_view import Line, Names, Source, Told, View, view
 from assistant.adapters.visible import visible
 from assistant.domain.draft import Draft, Severity
 from retrieval.model import Patient

@@ -62,11 +62,10 @@ and nothing about the patient.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
 from assistant.knowledge.chart import Chart, first_day
-from retrieval.model import AnyFact, Fact, Record, Span
+from retrieval.model import AnyFact, Fact, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +99,9 @@ Answer = Applies | Not | Unknown
 
 
 class Criteria(Protocol):
-    def decide(self, chart: Chart) -> Answer: ...
-
-
-def evaluate(criteria: Criteria, record: Record, as_of: date) -> Answer:
-    """Pure: the same record, day and criteria give the same answer."""
-    return criteria.decide(Chart(record, as_of))
+    def decide(self, chart: Chart) -> Answer:
+        """Pure: the same record, day and criteria give the same answer."""
+        ...
 
 
 # --- combinators -----------------------------------------------------------------------------------------------

@@ -168,8 +168,3 @@ def _next_due(entry: Entry, s: Stand, today: date) -> date | None:
     if s.standing is Standing.DUE:
         return today + timedelta(days=entry.due_days) if entry.due_days else None
     return s.until
-
-
-def counted(found: tuple[Gap, ...]) -> dict[GapState, int]:
-    """How many of each state, in the order of urgency."""
-    return {state: sum(g.state is state for g in found) for state in GapState}

@@ -6,7 +6,7 @@ guideline that applies is due, done, or unknown for want of what the record lack
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -146,6 +146,24 @@ class Library:
             if isinstance(answer, Applies)
         )
 
+    def answered_since(
+        self, applicable: Sequence[Applicable], *, known: Record, now: Record, today: date, kind: Kind
+    ) -> tuple[tuple[Applicable, ...], int]:
+        """Without what ``now`` shows as begun, ordered or done and ``known`` did not; how many ``kind`` loses.
+
+        Both are asked on the same day, so that an entry whose time is over is not taken for one that was answered.
+        """
+        then, since = self.chart(known, today), self.chart(now, today)
+        kept, answered = [], 0
+        for one in applicable:
+            left = tuple(
+                a for a in one.asked if kind not in a.entry.documents or not _answered(one, a, then, since)
+            )
+            without = replace(one, asked=left)
+            answered += len(one.due(kind)) - len(without.due(kind))
+            kept.append(without)
+        return tuple(kept), answered
+
     def with_settings(self, files: Mapping[str, bytes]) -> Self:
         """By name, the files of a site that decide what its checks say: each is named, and the digest takes them in."""
         if not files:
@@ -180,6 +198,22 @@ def _asked(guideline: Guideline, chart: Chart, population: Applies) -> tuple[Ask
     return tuple(
         Asked(entry=e, stand=s) for e, s in stands if s is not None and s.standing is not Standing.ASIDE
     )
+
+
+def _answered(one: Applicable, asked: Asked, then: Chart, since: Chart) -> bool:
+    """Whether the entry was open then and is not now, by what was charted in between."""
+    if asked.standing not in {Standing.DUE, Standing.UNKNOWN} or not isinstance(
+        asked.entry, Action | ReferralAdvice
+    ):
+        return False
+    population = Applies(one.because, one.because_text)
+    if _is_open(stand(asked.entry, since, population)):
+        return False
+    return _is_open(stand(asked.entry, then, population))
+
+
+def _is_open(stood: Stand | None) -> bool:
+    return stood is not None and stood.standing in {Standing.DUE, Standing.UNKNOWN}
 
 
 # --- reading the files ------------------------------------------------------------------------------------------

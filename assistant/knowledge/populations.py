@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.knowledge.chart import Chart
-from assistant.knowledge.criteria import Answer, Applies, Unknown
+from assistant.knowledge.criteria import Answer, Applies
 from assistant.knowledge.guidelines import library
 from retrieval.model import AnyFact, Span
 
@@ -57,12 +57,6 @@ def populations(chart: Chart) -> tuple[Population, ...]:
 
 def belongs(chart: Chart, group: Group) -> bool:
     return any(p.name is group for p in populations(chart))
-
-
-def undecided(chart: Chart) -> dict[Group, tuple[str, ...]]:
-    """Populations that the record leaves open, with what it lacks to decide."""
-    answers = ((group, _answer(chart, group)) for group in Group)
-    return {group: answer.missing for group, answer in answers if isinstance(answer, Unknown)}
 
 
 def _found(chart: Chart) -> tuple[Population, ...]:

@@ -135,7 +135,7 @@ def _line(of: _Entries, *, listed: bool) -> Reconciled | None:
     was = was or latest(m for m in of.home if m.status not in OFF) or latest(of.home)
     before_it = [was] if was else []
     if on:
-        return _goes_on(of, on, [*off, *held], was)
+        return _goes_on(of, on, [*off, *held], _ordered_before(of, was))
     held_home = [m for m in of.leaving if m.status in HELD]
     if held_home or (held and not off):
         best = fullest(held_home or held)
@@ -152,6 +152,13 @@ def _line(of: _Entries, *, listed: bool) -> Reconciled | None:
         why = "on the list before the stay; the discharge list does not name it"
         return line_of(name, Change.UNCLEAR, was, None, why, [was, *of.home])
     return line_of(name, Change.CURRENT, was, None, "", [was, *of.home])
+
+
+def _ordered_before(of: _Entries, was: Medicine | None) -> Medicine | None:
+    """The order that ended in the stay is what was taken before it, rather than a dose in the prose of a note."""
+    if was is None or not was.stated or was.setting:
+        return was
+    return latest(m for m in of.home if not m.stated and m in of.ended) or was
 
 
 def _goes_on(

@@ -1,5 +1,6 @@
 """What a move between places of care leaves to decide: where the patient went, what is on hold, who takes over."""
 
+import re
 from dataclasses import dataclass
 
 from assistant.knowledge.chart import Chart, first_day
@@ -79,9 +80,19 @@ class SeenSinceStay:
         return Applies(seen[:1], f"seen or called{on_day(seen[0].start)}")
 
 
+#: A line that asks for something, or says that it was not done, closes nothing.
+_STILL_TO_DO = re.compile(
+    r"\b(?:not (?:yet )?(?:done|asked|made|signed|written|completed|given|set)"
+    r"|to be (?:asked|done|made|signed|completed)|still to|pending|deferred|unable to|next visit|needs? (?:a|an|to)"
+    r"|(?:please|should|will) (?:ask|do|screen|make))\b"
+    r"|^\W*(?:\d+[.)]\W*)?(?:ask|do|screen|complete|repeat)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
-    """One line of a note says a word of each group, and nothing in it says no: a signed form, and where it hangs."""
+    """One line of a note says a word of each group, and nothing in it says no or not yet: a form signed."""
 
     groups: tuple[Words, ...]
     within_days: int | None = None
@@ -93,7 +104,7 @@ class Noted:
                 continue
             at = 0
             for line in note.text.splitlines(keepends=True):
-                if all(g.said_in(line) for g in self.groups):
+                if all(g.said_in(line) for g in self.groups) and not _STILL_TO_DO.search(line):
                     span = note.span(at, at + len(line.rstrip()))
                     return Applies((span,), f"a note says it{on_day(note.date)}")
                 at += len(line)

@@ -1,14 +1,12 @@
 """What of a draft needs a person's eyes, in which order, and about how long that takes to read."""
 
 import math
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any
 
 from assistant.checks.ranking import TOP, in_a_sentence
 from assistant.domain.draft import Content, Finding, FindingId, Harm, Item, ItemId, Severity
 from assistant.workflow.completeness import gravest_first
 from assistant.workflow.review import unremarkable
+from assistant.workflow.unsaid import words_left
 
 #: Silent reading of English non-fiction (Brysbaert, Journal of Memory and Language, 2019). Dense clinical text takes
 #: longer; a reviewer who knows the patient is faster.
@@ -22,10 +20,12 @@ def look_first(content: Content) -> tuple[Finding, ...]:
     """The three to look at first: the gravest of those that still wait for an answer, then of the others.
 
     A missing element comes after what is wrong or risky, and what is good to know after both. What says the same as
-    one before it stands behind the rest: three times the same sentence would hide two others.
+    one before it stands behind the rest: three times the same sentence would hide two others. A note of minor harm is
+    named only where there is nothing else.
     """
     waiting = {f.id for f in _waiting(content)}
     gravest = gravest_first(content.findings)
+    gravest = tuple(f for f in gravest if not _is_minor(f)) or gravest
     ordered = sorted(gravest, key=lambda f: (f.id not in waiting, _good_to_know(f)))
     first = {in_a_sentence(f): f.id for f in reversed(ordered)}
     again = {f.id for f in ordered} - set(first.values())
@@ -34,6 +34,10 @@ def look_first(content: Content) -> tuple[Finding, ...]:
 
 def _good_to_know(finding: Finding) -> bool:
     return finding.severity is Severity.NOTE and finding.harm in {Harm.MODERATE, Harm.MINOR}
+
+
+def _is_minor(finding: Finding) -> bool:
+    return finding.severity is Severity.NOTE and finding.harm is Harm.MINOR
 
 
 def named(content: Content, finding: Finding) -> str:
@@ -54,14 +58,25 @@ def needs_attention(content: Content) -> tuple[Item, ...]:
 def reading_time_s(content: Content) -> int:
     """An estimate of what is still to be read before signing, in seconds: words and findings that are not folded.
 
-    Words of the items that need attention, with their details, and of the findings shown unfolded (those of these
-    items, the three to look at first, and what is missing), at ``WORDS_A_MINUTE``; and ``SECONDS_A_FINDING`` for each
-    finding, to think. What the items rest on is not counted: how much of it is looked up depends on the reader.
+    Words of the items that need attention, with what their forms say beside the sentence (``unsaid``), and of the
+    findings shown unfolded (those of these items, the three to look at first, and what stops an approval): of a stop
+    the whole reason, of the others the sentence that names it; what to consider with the first three and with a stop.
+    All at ``WORDS_A_MINUTE``; and ``SECONDS_A_FINDING`` for each finding, to think. What the items rest on is not
+    counted: how much of it is looked up depends on the reader.
     """
     items = needs_attention(content)
     findings = _shown(content, {i.id for i in items})
-    words = sum(len(_said(i).split()) for i in items) + sum(len(f.reason.split()) for f in findings)
+    words = sum(len(i.text.split()) + words_left(i, content.findings) for i in items)
+    top = {f.id for f in look_first(content)}
+    words += sum(len(told(f, first=f.id in top).split()) for f in findings)
     return math.ceil(words * 60 / WORDS_A_MINUTE + SECONDS_A_FINDING * len(findings))
+
+
+def told(finding: Finding, *, first: bool) -> str:
+    """What of a finding stands unfolded: all of a stop, of others a sentence; with the ``first``, what to consider."""
+    stops = finding.severity is Severity.STOP
+    said = finding.reason if stops else in_a_sentence(finding)
+    return f"{said} {finding.consider}".strip() if first or stops else said
 
 
 def about(seconds: int) -> str:
@@ -83,19 +98,3 @@ def _waiting(content: Content) -> tuple[Finding, ...]:
     answered = {a.finding for a in content.acknowledgements}
     decided = {i.id for i in content.items() if i.decision is not None}
     return tuple(f for f in content.findings if f.id not in answered and f.item not in decided)
-
-
-def _said(item: Item) -> str:
-    return " ".join((item.text, *_words(item.detail)))
-
-
-def _words(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _words(one)
-    elif is_dataclass(value):
-        for field in fields(value):
-            if field.name != "type":
-                yield from _words(getattr(value, field.name))

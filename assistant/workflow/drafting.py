@@ -196,11 +196,24 @@ def desk_for(draft: Draft, record: Record, *, tools: Tools, clock: Clock) -> Des
     left = stays.day(stay.end) if summary and stay else None
     known = stays.known_by(known, left) if left else known
     as_of = min(left, today) if left else today
+    applicable, left_out = tools.library.applicable(record, as_of), list[str]()
+    if left and left < today:
+        applicable, answered = tools.library.answered_since(
+            applicable, known=known, now=record, today=today, kind=draft.kind
+        )
+        if answered:
+            what = (
+                "action that guidelines ask for is"
+                if answered == 1
+                else "actions that guidelines ask for are"
+            )
+            left_out.append(f"{answered} {what} left out: begun, ordered or done since the discharge")
     return Desk(
         kind=draft.kind,
         record=known,
         stay=stay,
-        guidelines=tools.library.applicable(record, as_of),
+        guidelines=applicable,
+        left_out=left_out,
         as_of=as_of,
         ask=lambda text: tools.search.search(Query(patient=draft.patient, text=text, limit=8)),
         focus=draft.focus,

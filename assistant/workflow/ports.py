@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from assistant.domain.draft import Digest, Draft, DraftId, Kind, PersonId
 from assistant.domain.events import Event
 from assistant.domain.lifecycle import State
-from retrieval.model import Document, DocumentId, Hit, PassageId, PatientId, Query, Reading, SourceId
+from retrieval.model import Hit, PassageId, PatientId, Query, Reading, SourceId
 from retrieval.patient_index import PassageRow
 
 Clock = Callable[[], datetime]  # aware, UTC
@@ -225,17 +225,6 @@ class PatientSearch(Protocol):
     def state(self, patient: PatientId) -> str:
         """Of the vectors, in the words of ``Coverage.vectors``."""
         ...
-
-
-class GuidelineSearch(Protocol):
-    """The guideline library: shared, slow to change, never about a patient."""
-
-    @property
-    def digest(self) -> str: ...
-
-    def search(self, text: str, limit: int = 8) -> tuple[Hit, ...]: ...
-
-    def document(self, id: DocumentId) -> Document | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

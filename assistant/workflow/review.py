@@ -12,6 +12,7 @@ from assistant.checks.untrusted import no_order_is_added
 from assistant.domain.draft import (
     HIGH_RISK,
     Acknowledgement,
+    ActionDetail,
     Citation,
     CitationKind,
     Content,
@@ -98,10 +99,18 @@ def accept_rest(
 def unremarkable(content: Content) -> tuple[Item, ...]:
     """Undecided items that may be accepted together."""
     marked = {f.item for f in content.findings if f.severity is not Severity.NOTE}
+    steps = {i.id for i in content.undecided() if _is_a_step(i)}
     return tuple(
         i
         for i in content.undecided()
-        if i.kind not in HIGH_RISK and i.support is Support.SUPPORTED and i.id not in marked
+        if i.kind not in HIGH_RISK and i.support is Support.SUPPORTED and i.id not in marked | steps
+    )
+
+
+def _is_a_step(i: Item) -> bool:
+    """A step that a note dates ahead, mostly of a dose: it is decided by itself, as a medicine is."""
+    return (
+        isinstance(i.detail, ActionDetail) and i.detail.due is not None and i.detail.due.anchor_is == "note"
     )
 
 

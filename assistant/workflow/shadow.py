@@ -15,7 +15,7 @@ from assistant.knowledge import stays
 from assistant.knowledge.confidential import without_kept_apart
 from assistant.knowledge.guidelines import Library
 from assistant.workflow.drafting import Tools, content_of
-from assistant.workflow.shadow_rows import Row, rows
+from assistant.workflow.side_by_side.rows import Row, rows
 from retrieval import reconcile
 from retrieval.model import (
     AnyFact,

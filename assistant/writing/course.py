@@ -16,8 +16,9 @@ from assistant.knowledge.stays import before, during
 from assistant.writing.desk import Desk, chart, item, said_of
 from assistant.writing.parts.key_numbers import Row, rows, shared_out
 from assistant.writing.parts.problems import active, distinct_problems, judged
-from assistant.writing.parts.quoted import Sentence, bare, cues, fresh, notes_of, quote, spoken
+from assistant.writing.parts.quoted import bare, cues, fresh, notes_of, quote
 from assistant.writing.parts.saying import NOT_SO, distinct, plain
+from assistant.writing.parts.spoken import Sentence, spoken
 from assistant.writing.problem_lines import problem_lines, whole_line
 from assistant.writing.telling import telling
 from retrieval.model import DocumentKind, Medicine, Problem, Procedure, Span

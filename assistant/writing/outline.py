@@ -66,7 +66,7 @@ POPULATIONS = SectionPlan(
     id="populations",
     title="What care of this patient has to fit",
     loinc="51848-0",
-    fills=("special_populations",),
+    fills=("how_to_reach", "special_populations"),
 )
 DEVICES = SectionPlan(
     id="devices",

@@ -7,15 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from assistant.domain.draft import Item
 from assistant.writing.desk import Desk
-from assistant.writing.parts.quoted import (
-    LONGEST,
-    Sentence,
-    asserted_of_patient,
-    assessment_sentences,
-    fresh,
-    notes_of,
-    quote,
-)
+from assistant.writing.parts.judged import assessment_sentences
+from assistant.writing.parts.quoted import asserted_of_patient, fresh, notes_of, quote
+from assistant.writing.parts.spoken import LONGEST, Sentence
 from retrieval.model import Document, DocumentKind, Section
 from retrieval.text.items import Entry, entries
 from retrieval.text.sections import sections

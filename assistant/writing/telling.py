@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from assistant.writing.parts.quoted import Sentence, cues, spoken
+from assistant.writing.parts.quoted import cues
+from assistant.writing.parts.spoken import Sentence, spoken
 from retrieval.model import Document, DocumentKind
 from retrieval.text.context import context
 

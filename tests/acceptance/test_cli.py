@@ -15,6 +15,7 @@ import pytest
 from api.cli import COMMANDS, GROUPS, run
 from api.cli_background import vectors_meanwhile
 from assistant import demo
+from assistant.adapters.store import erasure
 from assistant.bootstrap import open_assistant
 from assistant.domain.errors import Unavailable
 from assistant.settings import Settings
@@ -272,6 +273,15 @@ def test_doctor_finds_a_model_away_and_a_folder_open_to_others(ada: Terminal) ->
     looks = {k["part"]: k for k in ada.gives("doctor")["looks"]}
     assert looks["model"]["verdict"] == looks["data"]["verdict"] == "lacks"
     assert "does not answer" in looks["model"]["words"]
+
+
+def test_doctor_says_when_what_was_forgotten_is_still_on_the_disk(ada: Terminal) -> None:
+    assert "erasure" not in {k["part"] for k in ada.gives("doctor")["looks"]}
+    ada.patch.setattr(erasure, "_sweep_sqlite", lambda engine, rewrite: False)
+    assert ada.types("forget", ADA, "--yes").code == 0
+    looks = {k["part"]: k for k in ada.gives("doctor")["looks"]}
+    assert looks["erasure"]["verdict"] == "lacks"
+    assert "not yet off the disk" in looks["erasure"]["words"]
 
 
 def test_a_folder_that_is_held_is_told_with_its_holder(ada: Terminal) -> None:

@@ -110,6 +110,17 @@ def test_a_record_without_a_human_summary_is_named_with_what_to_do(terminal: Ter
     assert "18842-5" in alone.one_line
 
 
+def test_records_with_one_reason_stand_together_and_none_is_named_twice(
+    terminal: Terminal, ward: Path
+) -> None:
+    for id in ("bo-berg", "cy-dahl"):
+        terminal.puts(f"ward/{id}/record.json", a_record(id, name="Berg"))
+    terminal.puts("ward/stray.md", b"A note of nobody.")
+    said = terminal.types("shadow", ward).out
+    assert "not compared: bo-berg, cy-dahl: the record has no human summary" in said
+    assert "not compared: stray.md: does not say whose it is" in said
+
+
 @pytest.mark.parametrize("words", [["shadow"], ["shadow", "nowhere"]], ids=" ".join)
 def test_what_is_not_there_is_said(terminal: Terminal, words: list[str]) -> None:
     said: Said = terminal.types(*words)

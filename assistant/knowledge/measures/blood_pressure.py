@@ -12,7 +12,6 @@ from assistant.knowledge.measures.periods import Interval
 from assistant.knowledge.measures.valuesets import Key
 from retrieval.model import Fact, Measurement
 
-USES = ()
 _UNITS = frozenset({"mmHg", "mm[Hg]", "mm Hg", "mm hg", ""})
 
 

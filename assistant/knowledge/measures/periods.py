@@ -36,10 +36,6 @@ class Interval:
         return self.end if self.start in (None, FIRST) else self.start
 
 
-def at(moment: datetime) -> Interval:
-    return Interval(moment, moment)
-
-
 def between(first: date, last: date) -> Interval:
     """From the beginning of one day to the end of another."""
     return Interval(datetime.combine(first, time.min), datetime.combine(last, time.max))

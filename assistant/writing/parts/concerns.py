@@ -8,10 +8,10 @@ from assistant.domain.draft import Citation, Item, ItemKind, ProblemDetail
 from assistant.knowledge.concerns import Families, Family, families
 from assistant.knowledge.guidelines import Applicable, Asked
 from assistant.knowledge.stays import day
-from assistant.writing.desk import Desk, chart, fitting, item, said_of
+from assistant.writing.desk import Desk, chart, item, said_of
 from assistant.writing.parts.person import needs_of
 from assistant.writing.parts.problems import active, distinct_problems, judged, problem_item
-from assistant.writing.parts.saying import MOST, plain
+from assistant.writing.parts.saying import plain
 from retrieval.model import (
     Encounter,
     Fact,
@@ -49,10 +49,6 @@ class Concern:
 
 def concerns(desk: Desk) -> tuple[Concern, ...]:
     return desk.once("concerns", _concerns)
-
-
-def health_concerns(desk: Desk) -> list[Item]:
-    return fitting([c.item for c in concerns(desk) if c.item is not None], MOST, "health concerns", desk)
 
 
 def concern_of(asked: Asked, applies: Applicable, desk: Desk) -> str:

@@ -7,7 +7,8 @@ from assistant.knowledge.guidelines import Action, Activity
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item
 from assistant.writing.parts.asked import action, merged, of_a_child, person, wanted
-from assistant.writing.parts.quoted import Sentence, asserted_of_patient, bare, cues, fresh, notes_of, spoken
+from assistant.writing.parts.quoted import asserted_of_patient, bare, cues, fresh, notes_of
+from assistant.writing.parts.spoken import Sentence, spoken
 from retrieval.model import Preference
 
 #: How many a person keeps in mind. The chart's own come first.

@@ -10,7 +10,8 @@ from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item
 from assistant.writing.parts.asked import person
 from assistant.writing.parts.concerns import concerns
-from assistant.writing.parts.quoted import Sentence, bare, cues, notes_of, spoken
+from assistant.writing.parts.quoted import bare, cues, notes_of
+from assistant.writing.parts.spoken import Sentence, spoken
 
 MOST = 3
 #: Days: what was said longer ago has been heard by somebody.

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from assistant.domain.draft import Item
 from assistant.writing.desk import Desk, chart
-from assistant.writing.parts.quoted import Sentence, bare, cues, notes_of, spoken
+from assistant.writing.parts.quoted import bare, cues, notes_of
+from assistant.writing.parts.spoken import Sentence, spoken
 
 #: Each instrument, and the words of the work and the goals that rest on it.
 _MEASURED_BY = {

@@ -6,8 +6,9 @@ from datetime import date
 from assistant.domain.draft import Item, Kind
 from assistant.knowledge.stays import day, during
 from assistant.writing.desk import Desk
-from assistant.writing.parts.quoted import Sentence, asserted, cues, fresh, notes_of, quote, spoken
+from assistant.writing.parts.quoted import asserted, cues, fresh, notes_of, quote
 from assistant.writing.parts.results import measured
+from assistant.writing.parts.spoken import Sentence, spoken
 from retrieval.model import Measurement
 from retrieval.text.addressed import addressed
 

@@ -9,7 +9,8 @@ from assistant.domain.draft import ActionDetail, AppointmentDetail, Item, ItemKi
 from assistant.knowledge.stays import day, during
 from assistant.knowledge.windows import Window, windows
 from assistant.writing.desk import Desk, chart
-from assistant.writing.parts.quoted import Sentence, bare, quote
+from assistant.writing.parts.quoted import bare, quote
+from assistant.writing.parts.spoken import Sentence
 
 #: Tasks of one window that carry its words. More would be read past.
 TASKS = 3

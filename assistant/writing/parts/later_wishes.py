@@ -5,7 +5,8 @@ from itertools import islice
 from assistant.domain.draft import Item, ItemKind
 from assistant.knowledge.directives import CODE, notes_since, refused_since
 from assistant.writing.desk import Desk
-from assistant.writing.parts.quoted import asserted_of_patient, quote, spoken
+from assistant.writing.parts.quoted import asserted_of_patient, quote
+from assistant.writing.parts.spoken import spoken
 from retrieval.model import Preference
 
 MOST = 2

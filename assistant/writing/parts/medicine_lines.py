@@ -45,8 +45,9 @@ def medicine_item(line: Reconciled, *, why: Span | None = None) -> Item:
         text += f" - last given {given[:10]}"
     if line.supply:
         text += f" - missing: “{line.supply}”"
-    if now.note and now.note not in text:
-        text += noted(now)
+    note = _news(now.note, line)
+    if note and note not in text:
+        text += f" - note: {note}"
     for remark in line.since[-2:]:
         text += f" - a later note: “{bare(remark.span.text)}”"
     detail = MedicineDetail(
@@ -63,6 +64,23 @@ def medicine_item(line: Reconciled, *, why: Span | None = None) -> Item:
     )
     spans = [*line.spans, *([why] if why else []), *([line.last_given.words] if line.last_given else [])]
     return item(ItemKind.MEDICINE, text, *(chart(s) for s in spans), detail=detail)
+
+
+#: What an entry's note says of the change itself, which stands before it: "NEW.", "CONTINUE, no change."
+_SAYS_CHANGE = {
+    Change.NEW: re.compile(r"\s*new[.!](?:\s+|$)", re.IGNORECASE),
+    Change.CONTINUED: re.compile(
+        r"\s*(?:continued?|unchanged|same)(?:,? (?:no|without) change)?[.!](?:\s+|$)", re.IGNORECASE
+    ),
+    Change.STOPPED: re.compile(r"\s*stop(?:ped)?[.!](?:\s+|$)", re.IGNORECASE),
+}
+
+
+def _news(note: str, line: Reconciled) -> str:
+    """What a note adds to what the line says already."""
+    says = _SAYS_CHANGE.get(line.change)
+    said = says.match(note) if says else None
+    return note[said.end() :].strip() if said else note
 
 
 def _changed(line: Reconciled, because: str) -> str:
@@ -142,6 +160,7 @@ def allergies(desk: Desk) -> list[Item]:
             reaction=", ".join(a.reactions),
             criticality=a.criticality,
             none_known=a.none_known,
+            intolerance=a.type == "intolerance",
         )
         spans = (
             said_of(a)

@@ -23,16 +23,9 @@ from assistant.knowledge.stays import day
 from assistant.knowledge.team import Role
 from assistant.writing.desk import Desk, chart, item
 from assistant.writing.parts.asked import person
-from assistant.writing.parts.quoted import (
-    Sentence,
-    asserted_of_patient,
-    bare,
-    fresh,
-    notes_of,
-    quote,
-    spoken,
-)
+from assistant.writing.parts.quoted import asserted_of_patient, bare, fresh, notes_of, quote
 from assistant.writing.parts.saying import plain
+from assistant.writing.parts.spoken import Sentence, spoken
 from retrieval.model import Document, DocumentKind, Encounter, Fact, Measurement, Span
 from retrieval.text.sections import sections
 

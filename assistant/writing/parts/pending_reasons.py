@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from assistant.domain.draft import Item
 from assistant.writing.desk import Desk
-from assistant.writing.parts.quoted import LONGEST, Sentence, asserted_of_patient, quote
+from assistant.writing.parts.quoted import asserted_of_patient, quote
 from assistant.writing.parts.results import pending as results_pending
 from assistant.writing.parts.results import pending_reports
+from assistant.writing.parts.spoken import LONGEST, Sentence
 from retrieval.model import Document, DocumentKind, Report, Section
 from retrieval.text.items import entries
 from retrieval.text.sections import sections

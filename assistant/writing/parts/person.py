@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from assistant.domain.draft import (
     ActionDetail,
@@ -23,6 +24,7 @@ from assistant.writing.desk import Desk, chart, item, said_of
 from assistant.writing.parts.asked import person as holder
 from assistant.writing.parts.owning import owner_of
 from assistant.writing.parts.reaching import with_way
+from assistant.writing.parts.same_wish import same_wish
 from assistant.writing.parts.saying import MOST, NOT_SO, distinct, newest, noted, plain
 from assistant.writing.parts.walking import is_about_walking, walks_now
 from retrieval.model import (
@@ -45,9 +47,14 @@ _KEPT = {"fulfilled", "booked", "arrived", "checked-in", "pending"}
 
 def patient_goals(desk: Desk) -> list[Item]:
     """Goals that the chart says are the patient's own."""
-    return [
-        _goal(g, desk, own=True) for g in desk.record.of(Goal) if g.expressed_by == "patient" and _open(g)
-    ]
+    own = [g for g in desk.record.of(Goal) if g.expressed_by == "patient" and _open(g)]
+    again = [(p, same_wish(p, desk.record)) for p in desk.record.of(Preference)]
+    made = []
+    for g in own:
+        one = _goal(g, desk, own=True)
+        more = tuple(c for p, goals in again if g in goals for c in said_of(p))
+        made.append(replace(one, citations=tuple(dict.fromkeys((*one.citations, *more)))))
+    return made
 
 
 def chart_goals(desk: Desk) -> list[Item]:
@@ -132,13 +139,19 @@ def code_status(desk: Desk) -> list[Item]:
 
 def wishes(desk: Desk) -> list[Item]:
     """How the patient wants to be treated and cared for, in the words that the chart has."""
-    found = [p for p in desk.record.of(Preference) if p.about and p.about not in _DIRECTIVE]
+    found = [
+        p
+        for p in desk.record.of(Preference)
+        if p.about and p.about not in _DIRECTIVE and not same_wish(p, desk.record)
+    ]
     desk.said.update(" ".join(re.findall(r"[a-z0-9]+", p.value.lower())) for p in found)
     return _wishes(found)
 
 
 def preferences(desk: Desk) -> list[Item]:
-    return _wishes(_in_force(desk.record.of(Preference), desk))
+    """Of a summary and a referral, whose patient's own goals stand in the section before."""
+    found = (p for p in desk.record.of(Preference) if not same_wish(p, desk.record))
+    return _wishes(_in_force(found, desk))
 
 
 def _in_force(found: Iterable[Preference], desk: Desk) -> list[Preference]:
@@ -179,7 +192,22 @@ def _folded(wishes: list[list[Preference]]) -> list[list[Preference]]:
 
 
 def _repeated(short: Preference, long: Preference) -> bool:
-    return long.about == "code_status" and _wish(short).lower() in _wish(long).lower()
+    return long.about == "code_status" and _in_letters(_wish(short)) in _in_letters(_wish(long))
+
+
+def _in_letters(wish: str) -> str:
+    """In lower case, with the orders by the letters that charts have for them."""
+    low = wish.lower()
+    for words, letters in _LETTERS:
+        low = low.replace(words, letters)
+    return low
+
+
+_LETTERS = (
+    ("do not resuscitate", "dnr"),
+    ("do not attempt resuscitation", "dnr"),
+    ("do not intubate", "dni"),
+)
 
 
 def _dated_wish(p: Preference) -> str:

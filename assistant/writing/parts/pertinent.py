@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.domain.draft import Citation, ReferralDetail
+from assistant.domain.draft import Change, Citation, ReferralDetail
+from assistant.knowledge import medicines as lists
 from assistant.knowledge.chart import Chart, latest
 from assistant.knowledge.concerns import Family, families
 from assistant.knowledge.conditions import NamedSet, SetKind
@@ -15,8 +16,9 @@ from assistant.writing.desk import Desk, chart
 from assistant.writing.parts.arranged import open_orders
 from assistant.writing.parts.asked import person, wanted
 from assistant.writing.parts.disclosure import withheld
-from assistant.writing.parts.quoted import bare, notes_of, spoken
+from assistant.writing.parts.quoted import bare, notes_of
 from assistant.writing.parts.saying import plain
+from assistant.writing.parts.spoken import spoken
 from retrieval.model import (
     Fact,
     Insurance,
@@ -28,6 +30,7 @@ from retrieval.model import (
     Span,
 )
 
+_NOT_TAKEN = frozenset({"stopped", "not-taken", "completed", "on-hold"})
 PERTINENT = 12
 DONE = 8
 
@@ -88,7 +91,8 @@ def tried(around: Sequence[Family], desk: Desk) -> tuple[Fact, ...]:
         for p in recorded
         if p.status in {"completed", "final", "amended", ""} and any(w.search(_spoken_of(p)) for w in words)
     ]
-    stopped = [m for m in medicines if m.status in {"stopped", "not-taken", "completed", "on-hold"}]
+    medicines = [m for m in medicines if not _ended_since(m, desk)]
+    stopped = [m for m in medicines if m.status in _NOT_TAKEN]
     awaited = [
         a.order
         for a in open_orders(desk)
@@ -97,6 +101,16 @@ def tried(around: Sequence[Family], desk: Desk) -> tuple[Fact, ...]:
     charted = [*awaited, *done[-3:], *stopped, *(m for m in medicines if m not in stopped)]
     every = [f for f in charted if f.words.document not in withheld(desk)]
     return tuple({plain(f.name).lower(): f for f in every}.values())[:DONE]
+
+
+def _ended_since(m: Medicine, desk: Desk) -> bool:
+    """Whether a list has it in use that the newest word of the chart has as stopped: the letter says that it is."""
+    stopped = desk.once("stopped medicines", _stopped)
+    return m.status not in _NOT_TAKEN and lists.key(m) in stopped
+
+
+def _stopped(desk: Desk) -> frozenset[str]:
+    return frozenset(r.ingredient for r in lists.current(desk.record) if r.change is Change.STOPPED)
 
 
 def _is_test(o: Order) -> bool:

@@ -28,6 +28,7 @@ from assistant.writing.parts.pending import chased
 from assistant.writing.parts.put_off import advised_for_later, put_off
 from assistant.writing.parts.reaching import wanted_to_reach, with_way
 from assistant.writing.parts.same_day import same_day
+from assistant.writing.parts.steps_ahead import steps_ahead
 
 #: What a care team works through between two reviews; the rest is counted aloud.
 MOST = 16
@@ -118,7 +119,7 @@ def _plan(desk: Desk) -> Plan:
     goals = _goals(told, place, desk)
     kept = _kept([*still, *referred], goals, place, desk)
     first = [*dangers(desk), *same_day(desk), *money_in_the_way(desk)]
-    noted = [*put_off(desk), *advised_for_later(desk)]
+    noted = [*steps_ahead(desk), *put_off(desk), *advised_for_later(desk)]
     decisions = (made(w) for w, e in work if e.kind is Activity.SHARED_DECISION)
     chosen = merged([one for one in decisions if is_a_choice(one)])
     habits = merged([made(w) for w, e in work if e.kind in _OWN_WORK])
@@ -329,7 +330,8 @@ def _for_each(one: Item, orphans: Sequence[Concern], *, named: bool = True) -> I
 
 
 def _about_goals(one: Item, idle: Sequence[Item]) -> Item:
-    cited = tuple(c for g in idle for c in g.citations if c.kind is CitationKind.CHART)
+    charted = ([c for c in g.citations if c.kind is CitationKind.CHART] for g in idle)
+    cited = tuple(c for of_one in charted for c in of_one[:1])
     labels = tuple(dict.fromkeys(_concern(g) for g in idle if _concern(g)))
     detail = one.detail
     if isinstance(detail, ActionDetail):

@@ -92,18 +92,13 @@ def _contact(c: Contact, said: Citation) -> Item:
 
 
 def _school(desk: Desk) -> list[Item]:
-    """Who is charted at school, and what may be shared with it."""
+    """Who is charted at school. What may be shared with it is a consent, and stands with the others."""
     team = [m for m in desk.record.of(CareTeamMember) if "school" in f"{m.role} {m.name}".lower()]
-    wishes = [p for p in desk.seen.preferences() if "school" in f"{p.name} {p.value}".lower()]
-    lines = [
+    return [
         item(ItemKind.PERSON, f"{m.role}: {m.name}" if m.role else m.name, *said_of(m),
              detail=PersonDetail(name=m.name, role=m.role, phone=m.phone))
         for m in distinct(sorted(team, key=newest))[:2]
     ]  # fmt: skip
-    return lines + [
-        item(ItemKind.PREFERENCE, f"{plain(p.name)}: {p.value}" if p.value else plain(p.name), *said_of(p))
-        for p in distinct(sorted(wishes, key=newest))[:2]
-    ]
 
 
 # --- pregnancy and after -------------------------------------------------------------------------------------------

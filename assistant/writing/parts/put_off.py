@@ -14,8 +14,9 @@ from assistant.writing.desk import Desk, chart, item, said_of
 from assistant.writing.parts.arranged import open_orders, speaks_of
 from assistant.writing.parts.asked import person
 from assistant.writing.parts.concerns import concern_of, concerns
-from assistant.writing.parts.quoted import Sentence, asserted_of_patient, bare, cues, fresh, notes_of, spoken
+from assistant.writing.parts.quoted import asserted_of_patient, bare, cues, fresh, notes_of
 from assistant.writing.parts.saying import noted, plain
+from assistant.writing.parts.spoken import Sentence, spoken
 from retrieval.model import Document, Fact, Medicine, Span
 
 MOST = 4

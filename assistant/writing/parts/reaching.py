@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.domain.draft import Item
-from assistant.writing.desk import Desk, chart
-from assistant.writing.parts.quoted import Sentence, asserted_of_patient, bare, cues, notes_of, spoken
+from assistant.domain.draft import Item, ItemKind, StatementDetail
+from assistant.writing.desk import Desk, chart, item
+from assistant.writing.parts.quoted import asserted_of_patient, bare, cues, notes_of
+from assistant.writing.parts.spoken import Sentence, spoken
 
 #: Sentences of one note; tasks that carry them. More would be read past.
 SENTENCES = 3
@@ -39,6 +40,20 @@ def wanted_to_reach(made: Iterable[Item], desk: Desk) -> list[Item]:
     """Without what asks for a way to reach the patient, where the chart has one."""
     known = bool(ways_to_reach(desk))
     return [i for i in made if not (known and _FINDS.match(i.text))]
+
+
+def how_to_reach(desk: Desk) -> list[Item]:
+    """Where, when and through whom not: it bounds every call and letter, so it stands before all tasks."""
+    ways = ways_to_reach(desk)
+    if not ways:
+        return []
+    first = ways[0].document
+    detail = StatementDetail(
+        when=first.date or "", title=first.title, said_by=first.author or first.author_role or ""
+    )
+    desk.said.update(" ".join(s.words) for s in ways)
+    text = f"To reach the patient: “{' '.join(bare(s.span.text) for s in ways)}”"
+    return [item(ItemKind.STATEMENT, text, *(chart(s.span) for s in ways), detail=detail)]
 
 
 def with_way(made: list[Item], desk: Desk) -> list[Item]:

@@ -18,6 +18,7 @@ from assistant.writing.desk import Desk, chart, guideline, item, said_of
 from assistant.writing.parts.arranged import asks_the_same, booked_with, open_orders
 from assistant.writing.parts.asked import Wanted, due_of, wanted, why
 from assistant.writing.parts.concerns import concern_of
+from assistant.writing.parts.habits_and_family import background_for
 from assistant.writing.parts.pertinent import (
     DONE,
     PERTINENT,
@@ -30,7 +31,6 @@ from assistant.writing.parts.pertinent import (
     sets_of,
     tried,
 )
-from assistant.writing.parts.quoted import background_for
 from assistant.writing.parts.saying import plain
 from retrieval.model import (
     Order,
@@ -185,7 +185,10 @@ def _order(o: Order, same: Sequence[Wanted], desk: Desk) -> Item:
 
 
 def _asked_for(desk: Desk, about: Sequence[Item]) -> Item:
-    """The requester's own word; with the question and the data of what the chart or a guideline says about it."""
+    """The requester's own word; with the question of what the chart or a guideline says about it.
+
+    Results and treatments that such a referral brings stand there, and are not said again here.
+    """
     said = Citation(
         kind=CitationKind.REVIEWER,
         source=f"requester:{desk.requested_by}",
@@ -194,7 +197,9 @@ def _asked_for(desk: Desk, about: Sequence[Item]) -> Item:
         quote=desk.focus,
     )
     about_it = around(desk.focus, desk.focus)
-    sent, done = needed(sets_of(about_it), desk), tried(about_it, desk)
+    told = {said for i in about for said in (*referral_of(i).findings, *referral_of(i).done)}
+    sent = [f for f in needed(sets_of(about_it), desk) if in_words(f) not in told]
+    done = [f for f in tried(about_it, desk) if in_words(f) not in told]
     known = referral_of(about[0]) if about else None
     detail = ReferralDetail(
         specialty=desk.focus,

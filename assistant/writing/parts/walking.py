@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from assistant.writing.desk import Desk
-from assistant.writing.parts.quoted import Sentence, asserted_of_patient, bare, notes_of, spoken
+from assistant.writing.parts.quoted import asserted_of_patient, bare, notes_of
+from assistant.writing.parts.spoken import Sentence, spoken
 from retrieval.model import Measurement, Span
 
 #: A distance or a number of stairs: "200 ft with cane", "20 m", "4 stairs".

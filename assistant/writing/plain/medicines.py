@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.domain.draft import Change, Item, MedicineDetail, Verdict
+from assistant.domain.draft import Change, Item, ItemId, MedicineDetail, Verdict
 from assistant.domain.patient_version import Language, Line, MedicineRow, Part
 from assistant.writing.plain.extras import Extras, extras
 from assistant.writing.plain.frequencies import often
@@ -38,14 +38,18 @@ _USUAL = re.compile(
 )
 
 
-def medicine_parts(medicines: list[Item], book: Phrasebook, *, compared: bool) -> list[Part]:
+def medicine_parts(
+    medicines: list[Item], book: Phrasebook, *, compared: bool, cautioned: frozenset[ItemId] = frozenset()
+) -> list[Part]:
     """Taken, stopped, held and unclear ones, each under its heading; none is left out.
 
     ``compared`` where the document held the list against the one before: only then is anything "same as before".
+    One of the ``cautioned``, of which a check of medicines says something, is asked about first where the patient
+    bought it without a prescription and nobody edited its line.
     """
-    found: dict[str, list[Item]] = {"take": [], "stop": [], "hold": [], "ask": []}
+    found: dict[str, list[Item]] = {"take": [], "stop": [], "hold": [], "ask": [], "own": []}
     for i in medicines:
-        found[_place(i)].append(i)
+        found["own" if i.id in cautioned and _bought(i) else _place(i)].append(i)
     parts = [
         Part(
             id="take",
@@ -54,9 +58,20 @@ def medicine_parts(medicines: list[Item], book: Phrasebook, *, compared: bool) -
         )
     ]
     for id, key in (("stop", "stop"), ("hold", "hold"), ("ask", "unclear")):
-        lines = tuple(line for i in found[id] for line in _not_now(i, key, book))
-        parts.append(Part(id=id, heading=book.heading(id), lines=lines))
+        lines = [line for i in found[id] for line in _not_now(i, key, book)]
+        if id == "ask":
+            lines += [line for i in found["own"] for line in _not_now(i, "own_choice", book)]
+        parts.append(Part(id=id, heading=book.heading(id), lines=tuple(lines)))
     return parts
+
+
+_BOUGHT = re.compile(r"over[- ]the[- ]counter|\bOTC\b|herbal|supplement", re.IGNORECASE)
+
+
+def _bought(i: Item) -> bool:
+    """Without a prescription, taken now, and left by the reviewer as it was written."""
+    edited = i.decision is not None and i.decision.verdict is Verdict.EDIT
+    return _place(i) == "take" and not edited and _BOUGHT.search(f"{name_of(i)} {i.text}") is not None
 
 
 def name_of(i: Item) -> str:

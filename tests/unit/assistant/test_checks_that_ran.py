@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.adapters import serial
-from assistant.bootstrap import _library
+from assistant.bootstrap.library import library_of
 from assistant.checks import CHECKS, inspect, ran
 from assistant.checks.looked_at import checked
 from assistant.checks.reading import Reading
@@ -193,18 +193,18 @@ def site(tmp_path: Path) -> Path:
 def test_a_sites_own_ranges_are_named_and_change_the_digest_of_the_library(
     site: Path, tmp_path: Path
 ) -> None:
-    plain = _library(Settings(data=tmp_path / "data"))
-    theirs = _library(Settings(data=tmp_path / "data", guidelines=site))
+    plain = library_of(Settings(data=tmp_path / "data"))
+    theirs = library_of(Settings(data=tmp_path / "data", guidelines=site))
     assert plain.settings == ()
     [named] = theirs.settings
     assert named.startswith("alert_ranges.yaml@sha256:")
     (site / "alert_ranges.yaml").write_text(RANGES + "# reviewed in November\n", "utf-8")
-    changed = _library(Settings(data=tmp_path / "data", guidelines=site))
+    changed = library_of(Settings(data=tmp_path / "data", guidelines=site))
     assert len({plain.digest, theirs.digest, changed.digest}) == 3
 
 
 def test_another_immunization_schedule_changes_the_digest_of_the_library(tmp_path: Path) -> None:
-    plain = _library(Settings(data=tmp_path / "data"))
-    other = _library(Settings(data=tmp_path / "data", child_schedule="cdc-2025-12-31"))
+    plain = library_of(Settings(data=tmp_path / "data"))
+    other = library_of(Settings(data=tmp_path / "data", child_schedule="cdc-2025-12-31"))
     assert [name.partition("@")[0] for name in other.settings] == ["schedules/cdc-2025-12-31"]
     assert other.digest != plain.digest

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from assistant.domain.errors import Invalid
 from assistant.knowledge.care_criteria import season_start
+from assistant.knowledge.chart import Chart
 from assistant.knowledge.conditions import SetKind, sets
-from assistant.knowledge.criteria import Answer, Applies, Criteria, Not, Unknown, evaluate
+from assistant.knowledge.criteria import Answer, Applies, Criteria, Not, Unknown
 from assistant.knowledge.grammar import KNOWN, Vocabulary, read
 from assistant.knowledge.guidelines import library
 from assistant.knowledge.strict import parsed
@@ -42,7 +43,7 @@ def criterion(text: str) -> Criteria:
 
 
 def answer(text: str, patient: Record, as_of: date = TODAY) -> Answer:
-    return evaluate(criterion(text), patient, as_of)
+    return criterion(text).decide(Chart(patient, as_of))
 
 
 HF = problem("Heart failure", icd10="I50.22")

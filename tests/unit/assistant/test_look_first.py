@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from assistant.checks import CHECKS
+from assistant.checks import CHECKS, forms
 from assistant.checks.ranking import expected_harm, in_a_sentence, likelihood, measured, most_serious
 from assistant.domain.draft import (
     Acknowledgement,
     ActionDetail,
+    Change,
     Content,
     Decision,
     Finding,
@@ -16,6 +17,7 @@ from assistant.domain.draft import (
     Item,
     ItemId,
     ItemKind,
+    MedicineDetail,
     PersonId,
     Provenance,
     Section,
@@ -24,6 +26,7 @@ from assistant.domain.draft import (
 )
 from assistant.workflow.attention import about, look_first, named, needs_attention, reading_time_s
 from assistant.workflow.review import unremarkable
+from assistant.workflow.unsaid import words_left
 from tests.unit.assistant.charted import NOBODY_READ
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -162,6 +165,13 @@ def test_a_missing_element_that_stops_comes_before_a_note() -> None:
     assert look_first(content(findings=(note, missing, risk))) == (risk, missing, note)
 
 
+def test_a_minor_note_is_named_only_where_nothing_else_is_found() -> None:
+    minor = finding("one more habit is not shown", Severity.NOTE, Harm.MINOR)
+    risk = finding("high potassium", Severity.WARN, Harm.MINOR)
+    assert look_first(content(findings=(minor, risk))) == (risk,)
+    assert look_first(content(findings=(minor,))) == (minor,)
+
+
 def test_a_finding_that_goes_on_from_its_item_is_named_with_the_items_words() -> None:
     of = content(
         an_item("a", "Metoprolol 500 mg daily"),
@@ -213,3 +223,48 @@ def test_what_needs_attention_and_what_may_be_accepted_together_are_all_that_wai
 )
 def test_a_time_is_told_as_one_would_say_it(seconds: int, said: str) -> None:
     assert about(seconds) == said
+
+
+# --- what a form says beside its sentence -----------------------------------------------------------------------------
+
+
+def a_medicine(text: str, **more: str) -> Item:
+    detail = MedicineDetail(name="furosemide 40 mg tablet", change=Change.CONTINUED, **more)  # type: ignore[arg-type]
+    return Item(id=ItemId("m"), kind=ItemKind.MEDICINE, text=text, citations=(), detail=detail)
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "left"),
+    [
+        (
+            "furosemide 40 mg tablet: 1 tablet by mouth twice daily - continued",
+            {"dose": "40 mg", "route": "Oral route", "frequency": "2 times a day"},
+            0,
+        ),
+        ("furosemide 40 mg tablet: 1 tablet twice daily - continued", {"route": "Oral route"}, 2),
+        ("furosemide 40 mg tablet: HOLD - continued", {"frequency": "once daily"}, 2),
+        ("furosemide 40 mg tablet: 80 mg daily - continued", {"dose": "20 mg"}, 2),
+        ("furosemide 40 mg tablet - continued", {"reason": "Heart failure"}, 2),
+        ("furosemide 40 mg tablet", {}, 1),
+    ],
+    ids=["all said", "no route", "on hold", "another dose", "no reason", "no word of the change"],
+)
+def test_only_what_the_sentence_does_not_say_is_read_beside_it(
+    text: str, more: dict[str, str], left: int
+) -> None:
+    assert words_left(a_medicine(text, **more)) == left
+
+
+def test_where_form_and_sentence_differ_all_of_the_form_is_read() -> None:
+    one = a_medicine("furosemide 40 mg tablet: 40 mg by mouth - continued", dose="40 mg")
+    assert not words_left(one)
+    assert words_left(one, [finding("the form has another dose", item="m", rule=forms.RULE)]) > 5
+
+
+def test_of_a_long_finding_the_sentence_is_read_and_of_a_stop_all_of_it() -> None:
+    reason = "Metformin: may build up (It leaves by the kidneys alone.). Rests on: eGFR 28 (2026-11-18)"
+    seconds = [
+        reading_time_s(content(findings=(finding(reason, severity),)))
+        for severity in (Severity.WARN, Severity.STOP)
+    ]
+    assert seconds == [10, 12]

@@ -15,9 +15,9 @@ from assistant.knowledge.calculations import CALCULATIONS, calculation
 from assistant.knowledge.chart import Chart
 from assistant.knowledge.child_doses import limits, over_the_most
 from assistant.knowledge.children import per_kilogram, weight_is_good_for
-from assistant.knowledge.criteria import Applies
+from assistant.knowledge.criteria import Applies, Unknown
 from assistant.knowledge.guidelines import library
-from assistant.knowledge.populations import CRITERIA, Group, belongs, populations, undecided
+from assistant.knowledge.populations import CRITERIA, Group, belongs, populations
 from assistant.knowledge.pregnancy import pregnancy
 from assistant.knowledge.risk.score import sentence
 from assistant.writing.desk import Desk
@@ -104,7 +104,8 @@ def test_nobody_who_has_died_is_in_one() -> None:
 
 
 def test_what_the_record_lacks_to_decide_is_told() -> None:
-    assert undecided(chart(record(born=None)))[Group.CHILD] == ("the birth date",)
+    child = library().words.situations[CRITERIA[Group.CHILD]]
+    assert child.decide(chart(record(born=None))) == Unknown(("the birth date",))
 
 
 # --- how far a pregnancy is ----------------------------------------------------------------------------------------

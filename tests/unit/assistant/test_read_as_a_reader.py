@@ -7,7 +7,8 @@ import pytest
 from assistant.domain.draft import ActionDetail, Change, CitationKind, ItemKind, Kind, MedicineDetail, Section
 from assistant.domain.patient_version import Audience, Language
 from assistant.knowledge.confidential import protected
-from assistant.writing.parts.quoted import bare, spoken
+from assistant.writing.parts.quoted import bare
+from assistant.writing.parts.spoken import spoken
 from assistant.writing.plain.phrasebook import phrasebook
 from retrieval.readers.fhir_dosage import direction, directions
 from tests.unit.assistant.test_patient_version import approved, item, medicine, said, told

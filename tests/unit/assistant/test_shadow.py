@@ -1,5 +1,6 @@
 """Which documents are human summaries, which stay they are of, and where two lists cannot both be right."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ import pytest
 from assistant.domain.errors import Invalid
 from assistant.knowledge import guidelines
 from assistant.workflow.shadow import Shadow, is_summary, shadows
-from assistant.workflow.shadow_rows import Has
+from assistant.workflow.side_by_side.rows import Has
 from retrieval import readers
 from retrieval.model import Code, Document, DocumentId, DocumentKind, Medicine, PatientId, Reading, SourceId
 from tests.acceptance.service import a_record
@@ -106,3 +107,33 @@ def test_a_record_that_holds_nothing_but_the_summary_cannot_be_compared() -> Non
     alone = a_summary("# Discharge diagnoses\n1. Heart failure\n", encounter="")
     with pytest.raises(Invalid, match="nothing but the summary"):
         shadow(alone)
+
+
+@pytest.mark.parametrize(
+    ("told", "has"),
+    [
+        ("Admitted with shortness of breath on 2026-11-16.", Has.BOTH),
+        ("No shortness of breath at discharge.", Has.THEIRS),
+        ("No seizure.", Has.THEIRS),
+        ("Confusion at rest.", Has.THEIRS),
+    ],
+)
+def test_a_denial_and_a_word_or_two_are_not_found_in_what_says_something_else(told: str, has: Has) -> None:
+    rows = shadow(the_record(), a_summary(f"# Hospital course\n{told}\n")).rows
+    assert [r.has for r in rows if r.theirs] == [has]
+
+
+def test_a_procedure_among_the_diagnoses_is_found_among_our_procedures() -> None:
+    done = {
+        "resourceType": "Procedure",
+        "status": "completed",
+        "subject": {"reference": "Patient/ada-lund"},
+        "encounter": {"reference": "Encounter/ada-lund-stay"},
+        "code": {"text": "Drainage of pleural fluid"},
+        "performedDateTime": "2026-11-18",
+    }
+    bundle = json.loads(a_record())
+    bundle["entry"].append({"resource": done})
+    record = readers.read(json.dumps(bundle).encode(), name="record.json")
+    listed = a_summary("# Discharge diagnoses\n1. Drainage of pleural fluid\n")
+    assert [r.has for r in shadow(record, listed).rows if r.theirs] == [Has.BOTH]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.knowledge.criteria import Answer, Applies, Not, Unknown, evaluate
+from assistant.knowledge.chart import Chart
+from assistant.knowledge.criteria import Answer, Applies, Not, Unknown
 from assistant.knowledge.grammar import read
 from assistant.knowledge.guidelines import library
 from assistant.knowledge.strict import parsed
@@ -12,7 +13,7 @@ from tests.unit.assistant.test_plan import small
 
 
 def decided(criterion: str, patient: Record) -> Answer:
-    return evaluate(read(parsed("test", criterion), library().words), patient, TODAY)
+    return read(parsed("test", criterion), library().words).decide(Chart(patient, TODAY))
 
 
 def noted(text: str) -> Record:
