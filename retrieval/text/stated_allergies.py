@@ -10,6 +10,7 @@ from retrieval.text.noted import Noted
 from retrieval.text.sentences import sentences
 from retrieval.text.tables import phrases, wording
 from retrieval.text.terms import ingredient, medicines_in
+from retrieval.text.turned import SIGN_WRITTEN_OUT
 
 NONE_KNOWN = wording(
     r"\b(?:(?:no|not|denies(?: any| having)?|without|nil|negative for)\s+(?:any\s+)?(?:known\s+)?"
@@ -140,7 +141,8 @@ def _outside_brackets(text: str, start: int, end: int) -> re.Match[str] | None:
 def _allergen(text: str, start: int, edge: int, end: int) -> tuple[tuple[int, int] | None, int]:
     """The name in a fragment, and how far its reaction reaches."""
     while start < edge and not text[start].isalnum():
-        start += 1
+        sign = SIGN_WRITTEN_OUT.match(text, start, edge)
+        start = sign.end() if sign else start + 1
     m = _NAME.match(text, start, edge)
     words = text[start : m.end() if m else start].rstrip(".")
     stop = start + len(words)

@@ -27,7 +27,6 @@ class Named:
 
 _LONGEST = 6  # words of a term
 _BEGINNING = re.compile(r"(?<![\w-])\w+")
-_WORD = re.compile(r"[a-z0-9]+(?:[&/'’.-][a-z0-9]+)*")
 
 _STRENGTH = re.compile(
     r"(?<![\w-])\d[\d.,]*(?:\s*[-/]\s*\d[\d.,]*)*\s*(?:%|(?:mg|mcg|µg|ug|g|gm|grams?|ml|l|units?|unt|iu|meq|mmol|hr|actuat"
