@@ -21,15 +21,16 @@ def look_first(content: Content) -> tuple[Finding, ...]:
 
     A missing element comes after what is wrong or risky, and what is good to know after both. What says the same as
     one before it stands behind the rest: three times the same sentence would hide two others. A note of minor harm is
-    named only where there is nothing else.
+    named only where there is room.
     """
     waiting = {f.id for f in _waiting(content)}
-    gravest = gravest_first(content.findings)
-    gravest = tuple(f for f in gravest if not _is_minor(f)) or gravest
-    ordered = sorted(gravest, key=lambda f: (f.id not in waiting, _good_to_know(f)))
+    ordered = sorted(
+        gravest_first(content.findings),
+        key=lambda f: (f.id not in waiting, _is_minor(f), _good_to_know(f)),
+    )
     first = {in_a_sentence(f): f.id for f in reversed(ordered)}
     again = {f.id for f in ordered} - set(first.values())
-    return tuple(sorted(ordered, key=lambda f: (f.id not in waiting, f.id in again)))[:TOP]
+    return tuple(sorted(ordered, key=lambda f: (f.id not in waiting, _is_minor(f), f.id in again)))[:TOP]
 
 
 def _good_to_know(finding: Finding) -> bool:

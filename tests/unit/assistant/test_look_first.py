@@ -165,11 +165,11 @@ def test_a_missing_element_that_stops_comes_before_a_note() -> None:
     assert look_first(content(findings=(note, missing, risk))) == (risk, missing, note)
 
 
-def test_a_minor_note_is_named_only_where_nothing_else_is_found() -> None:
+def test_a_minor_note_is_named_only_where_there_is_room() -> None:
     minor = finding("one more habit is not shown", Severity.NOTE, Harm.MINOR)
-    risk = finding("high potassium", Severity.WARN, Harm.MINOR)
-    assert look_first(content(findings=(minor, risk))) == (risk,)
-    assert look_first(content(findings=(minor,))) == (minor,)
+    risks = [finding(f"high potassium {n}", Severity.WARN, Harm.MINOR) for n in range(3)]
+    assert look_first(content(findings=(minor, *risks))) == tuple(risks)
+    assert look_first(content(findings=(minor, risks[0]))) == (risks[0], minor)
 
 
 def test_a_finding_that_goes_on_from_its_item_is_named_with_the_items_words() -> None:
