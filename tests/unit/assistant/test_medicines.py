@@ -122,6 +122,15 @@ def test_a_change_shows_the_direction_before_and_rests_on_both_lists() -> None:
     assert {home.words, now.words} <= set(line.spans)
 
 
+def test_what_was_taken_before_is_the_order_that_ended_and_not_a_dose_in_prose() -> None:
+    order = medicine("furosemide", "40 mg daily", status="stopped", date="2026-11-17")
+    prose = medicine("furosemide", "400 mg every 2 hours", setting="", date="2026-11-18", stated=True)
+    now = leaving("furosemide", "80 mg daily")
+    assert only(at_discharge(record(order, prose, now), stay())).was is order
+    listed = replace(prose, setting="community", date="2026-01-05")
+    assert only(at_discharge(record(order, listed, now), stay())).was is listed
+
+
 def test_a_medicine_that_ended_long_before_the_stay_is_not_called_stopped() -> None:
     old = medicine("amoxicillin", status="stopped", date="2019-02-01")
     assert at_discharge(record(old), stay()) == ()
