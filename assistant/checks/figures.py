@@ -28,8 +28,9 @@ from assistant.domain.draft import (
 from assistant.domain.due import after
 from assistant.knowledge.guidelines import intervals
 from retrieval.text.amounts import same_amount
+from retrieval.text.days import Day, days, named, slashed, without_days
 from retrieval.text.dosed import dosed
-from retrieval.text.parting import content, tokens
+from retrieval.text.parting import Parting, content, tokens
 from retrieval.text.plain import digits, plain
 from retrieval.text.quantities import Figure, carried, figures, named_units, routes
 from retrieval.text.terms import medicines_in
@@ -49,6 +50,8 @@ _SAYS: dict[type, tuple[str, ...]] = {
 #: Routes whose short forms are other words as well: "IM", "PR".
 _AMBIGUOUS = {"intramuscular": "intramusc", "rectal": "rectal", "topical": "topical"}
 _TIME = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
+#: "Within a day" is no "once a day".
+_WITHIN_A = re.compile(r"\bwithin an? (hour|day|week|month|year)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\breference range: [^;]*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 _VALUE = re.compile(r"\d[\d./]*$")
@@ -64,14 +67,20 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         return []  # of a score ``checks.scores`` counts again; what was only considered never leaves
     charted = reading.evidence(item)
     evidence = figures(charted) | _written_on(item, reading)
-    said = _TIME.sub(lambda m: " " if m[0] in charted else m[0], _said(item))
+    said = _TIME.sub(lambda m: " " if m[0] in charted else m[0], _WITHIN_A.sub(r"within 1 \1", _said(item)))
     missing = [f for f in sorted(figures(said), key=str) if not _carried(f, evidence)]
     if missing:  # in words, perhaps: "every six hours", "one of four"
         evidence |= figures(digits(charted))
         missing = [
             f
             for f in missing
-            if not (_carried(f, evidence) or _in_words(f, charted) or _between(f, evidence))
+            if not (
+                _carried(f, evidence)
+                or _in_words(f, charted)
+                or _between(f, evidence)
+                or _of_a_day(f, said, charted)
+                or _as_a_fraction(f, charted)
+            )
         ]
     missing = missing or [f for f in sorted(figures(said), key=str) if _of_another_unit(f, evidence)]
     if isinstance(item.detail, MedicineDetail) or medicines_in(item.text):
@@ -83,6 +92,33 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     if not found:
         found = [_wrong(item, why) for why in _misplaced(item, reading)][:1]
     return found + _due(item, reading)
+
+
+def _of_a_day(figure: Figure, said: str, charted: str) -> bool:
+    """Whether it stands for a day that the sources write otherwise: "4/12" for "12 April"."""
+    if figure.kind != "number" or figure.unit:
+        return False
+    if "/" in figure.value:
+        return slashed(figure.value) <= days(charted) and bool(slashed(figure.value))
+    of_it = {d for d in named(said) if str(d[1]) == figure.value}
+    return bool(of_it) and of_it <= days(charted)
+
+
+def _as_a_fraction(figure: Figure, charted: str) -> bool:
+    """Whether a share in percent stands there in words: "half of the nights"."""
+    wording = _FRACTIONS.get(figure.value, "") if figure.unit == "%" else ""
+    return bool(wording) and re.search(rf"\b(?:{wording})\b", charted, re.IGNORECASE) is not None
+
+
+_FRACTIONS = {
+    "25": "quarter|one[ -]fourth",
+    "33": "(?:a|one)[ -]third",
+    "50": "half",
+    "66": "two[ -]thirds",
+    "67": "two[ -]thirds",
+    "75": "three[ -](?:quarters|fourths)",
+    "100": "all|every",
+}
 
 
 def _of_another_unit(figure: Figure, evidence: frozenset[Figure]) -> bool:
@@ -152,7 +188,8 @@ def _written_on(item: Item, reading: Reading) -> frozenset[Figure]:
 
 
 def _carried(figure: Figure, evidence: frozenset[Figure]) -> bool:
-    return carried(figure, evidence) or any(same_amount(figure, e) for e in evidence)
+    flow = figure.unit == "L" and Figure(figure.kind, figure.value, "L/min") in evidence
+    return flow or carried(figure, evidence) or any(same_amount(figure, e) for e in evidence)
 
 
 def _said(item: Item) -> str:
@@ -183,38 +220,100 @@ def _misplaced(item: Item, reading: Reading) -> Iterator[str]:
     if laid.verbatim:
         return
     for kind, p in reading.parted(item):
-        if kind == "figure":
+        if kind == "figure" and not _one_day(p) and not (_said_there(p) and not reading.copies(item)):
             said, written = p.told()
             yield f"says “{said}” where its source says “{written}”"
     for value, day in _dated(item.text):
         if not any(value in words and day in words for words in map(_words, quotes)):
             yield f"gives {value} for {day}, and no passage that it cites has both"
+    yield from _of_another_day(item.text, quotes)
+    yield from _on_another_day(item.text, quotes)
     yield from _of_another_medicine(item.text, quotes)
     yield from _beside_other_words(reading.said(item), quotes)
     yield from _not_there(reading.said(item), quotes)
 
 
+def _on_another_day(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
+    """A day by the name of its month, where the sources name days of this number or month and never this one."""
+    charted = frozenset[Day]().union(*map(days, quotes))
+    for month, day in sorted(named(text) - charted):
+        if any(month == m or day == d for m, d in frozenset[Day]().union(*map(named, quotes))):
+            yield f"names the day {month}/{day}, which no passage that it cites does"
+
+
+def _of_another_day(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
+    """A value of one day told of another day of the source: "84 kg on 10 May" of "84 kg on 3 May and 81 on 10 May"."""
+    charted = [one for quote in quotes for one in _by_day(quote)]
+    for value, day in _by_day(text):
+        of = {d for v, d in charted if v == value}
+        if of and day not in of and any(d == day for _, d in charted):
+            yield f"gives {value} of another day than its source does"
+
+
+def _by_day(text: str) -> Iterator[tuple[Figure, str]]:
+    """The one value of each part of the text with the one day that the part names."""
+    for part in re.split(r"[;\n,]|\.\s|\band\b", text):
+        dates = {str(d) for d in named(part) | slashed(part)} | (
+            _WEEKDAYS & {*re.findall(r"[a-z]+", part.lower())}
+        )
+        values = [
+            f for f in figures(without_days(part)) if f.kind == "number" and f.unit and "/" not in f.value
+        ]
+        if len(dates) == len(values) == 1:
+            yield values[0], dates.pop()
+
+
+def _one_day(p: Parting) -> bool:
+    said, written = map(days, p.told())
+    return bool(said) and said == written
+
+
+def _said_there(p: Parting) -> bool:
+    """Whether the source has the figures in the same place, among others or as words ("two times" for "twice"), or
+    has none in this place: then ``_beside_other_words`` looks at what they are of."""
+    if len(p.said) == 1 and p.said[0] == "".join(w[0] for w in p.written):
+        return True  # its initials: "30 PY" of "30 pack-years"
+    said, written = (_numbers(" ".join(w)) for w in (p.said, p.written))
+    mine = {n for n in said if n[0].isdigit()}
+    return bool(mine) and (mine <= written or not any(n[0].isdigit() for n in written))
+
+
 def _beside_other_words(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
     """A value before words that follow another value in the source: "39.4 in clinic" of "39.4 at home"."""
-    charted = [one for quote in quotes for one in _values(quote)]
+    charted, told = [one for quote in quotes for one in _values(quote)], "\n".join(quotes)
     said = {value for value, *_ in _values(text)}
     for value, unit, follow in _values(text):
-        mine = max((len(follow & f) for v, _, f in charted if v == value), default=0)
-        against = [(len(follow & f), v) for v, u, f in charted if v != value and u == unit]
+        if any(v == value and u == unit and f[:1] == follow[:1] for v, u, f in charted if follow):
+            continue
+        if _as_an_adverb(value, follow, quotes) or (slashed(value) and slashed(value) <= days(told)):
+            continue
+        mine = max((len({*follow} & {*f}) for v, _, f in charted if v == value), default=0)
+        against = [(len({*follow} & {*f}), v) for v, u, f in charted if v != value and u == unit]
         most, other = max(against, default=(0, ""))
         if most > mine and not (other in said and _FROM_TO.search(text)):
             yield f"has {value} where its source has {other}: “{' '.join(sorted(follow))}”"
+
+
+def _as_an_adverb(value: str, follow: tuple[str, ...], quotes: tuple[str, ...]) -> bool:
+    """ "Two times" of "twice"."""
+    adverb = next((w for w, n in _COUNTING.items() if n == value and len(w) > 3), "")
+    return bool(adverb) and follow[:1] in {("times",), ("time",)} and any(adverb in q.lower() for q in quotes)
 
 
 #: ``checks.trends`` looks at which of them came first.
 _FROM_TO = re.compile(r"\bfrom (?:about )?\d[\d.]*\b.{0,30}?\bto (?:about )?\d")
 
 
-def _values(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
+def _values(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Each number with its unit and the words that follow it, up to a mark or the next number."""
+    text = digits(_ORDINAL.sub("th", without_days(text)))
     words = plain(text)
     for n, t in enumerate(words):
-        if not _VALUE.match(t.word) or text[max(0, t.start - 1) : t.start].isalpha():
+        if (
+            not _VALUE.match(t.word)
+            or (t.word == "1" and n + 1 < len(words) and words[n + 1].word == "of")
+            or text[max(0, t.start - 1) : t.start].isalpha()
+        ):
             continue
         follow: list[str] = []
         unit = ""
@@ -225,9 +324,14 @@ def _values(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
                 unit += words[m].word
             elif content(words[m].word):
                 follow.append(words[m].word)
-        yield t.word, unit, frozenset(follow[:3])
+        yield t.word, unit, tuple(follow[:3])
 
 
+#: Which one it is, and not how many.
+_ORDINAL = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))\b",
+    re.IGNORECASE,
+)
 _UNITS = frozenset(u.lower() for u in named_units().values()) | set(
     "dl l min ml h iu mmol mol g m kg u ul fl kpa".split()
 )

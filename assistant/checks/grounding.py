@@ -16,17 +16,18 @@ from assistant.domain.draft import (
     ScoreDetail,
     Severity,
 )
-from retrieval.text import terms
+from retrieval.text import meaning, terms, wordnet
 from retrieval.text.denial import denied
 from retrieval.text.lay_names import lay_name
+from retrieval.text.otherwise import in_no_other_word, is_light, meant, says_something
 from retrieval.text.parting import Laid, content, tokens
 from retrieval.text.plain import lay_plainly, plain
 from retrieval.text.poles import STATES, Pole, opposed, poles, turns
 from retrieval.text.quantities import figures
 from retrieval.text.sections import kind_of
-from retrieval.text.weight import claims, light, weighs
+from retrieval.text.weight import claims, light
 
-RULE = "grounding@2"
+RULE = "grounding@3"
 
 #: The share of what a clause says that its evidence lacks, from which each everyday word of it counts as well.
 MOSTLY = 0.5
@@ -112,7 +113,10 @@ def _added(item: Item, laid: Laid, evidence: str, reading: Reading) -> set[str]:
     status = _STATUS if isinstance(item.detail, MedicineDetail) else frozenset[str]()
     text = _without_its_head(_OWN_WORDS.sub(" ", item.text)) if freely else _OWN_WORDS.sub(" ", item.text)
     for clause in _CLAUSE.split(text):
-        missing = _unsaid(clause, evidence) - status
+        missing = _unsaid(clause, evidence, freely=freely) - status
+        missing = (
+            in_no_other_word(missing, clause, evidence, turning=_CLAIMS) if missing and freely else missing
+        )
         if missing and _of_nothing(clause, missing, evidence):
             return missing
         missing = _in_no_wording(clause, missing, evidence) if missing else missing
@@ -149,9 +153,9 @@ _OF_A_FORM = frozenset(
 def _anchored(text: str, evidence: str) -> bool:
     """Whether a statement in its own words shares one that says something: grammar alone is told of anything."""
     have = {t.word for t in plain(evidence)} | {t.word for t in tokens(evidence)}
-    return any(
-        t.word in have for t in (*plain(text), *tokens(text)) if content(t.word) and t.word not in light()
-    )
+    mine = [t for t in (*plain(text), *tokens(text)) if content(t.word) and t.word not in light()]
+    otherwise = {w for t in mine for w in t.raw.split() if len(w) > 3 and w not in _FRAME and not is_light(w)}
+    return any(t.word in have for t in mine) or any(meaning.says(meant(evidence), w) for w in otherwise)
 
 
 def _of_nothing(clause: str, missing: set[str], evidence: str) -> bool:
@@ -179,8 +183,9 @@ def _names(text: str, reading: Reading) -> frozenset[str]:
 def _heavy(missing: set[str], clause: str, names: frozenset[str]) -> set[str]:
     """Of words that a statement in its own words adds, those that claim; all, when it has little else to say."""
     claiming = [t for t in plain(clause) if claims(t)]
-    clinical = {w for w in missing if w in _CLAIMS or w in names or weighs(w)}
-    return clinical or (missing if len(missing) > MOSTLY * len(claiming) else set())
+    clinical = {w for w in missing if w in _CLAIMS or w in names or says_something(w)}
+    others = {w for w in missing if not (meaning.only_how(w) and w.endswith("ly"))}
+    return clinical or (missing if len(others) > MOSTLY * len(claiming) else set())
 
 
 def _put_for_another(item: Item, reading: Reading) -> set[str]:
@@ -193,6 +198,7 @@ def _put_for_another(item: Item, reading: Reading) -> set[str]:
         and any(w not in light() and content(w) for w in p.written)
         and not set(p.written_words) & said
         for w in p.said
+        if not is_light(w) and (poles(w) or not (meaning.everyday(w) or meaning.only_how(w)))
     }
 
 
@@ -317,11 +323,11 @@ def holds(citation: Citation, reading: Reading) -> bool:
     )
 
 
-def _unsaid(clause: str, evidence: str) -> set[str]:
+def _unsaid(clause: str, evidence: str, *, freely: bool) -> set[str]:
     """The words of a clause that its evidence lacks: those that claim by themselves, where there are any."""
     words = {w for w in _words(clause) if w not in _FRAME}
     have = _vocabulary(evidence) if words else frozenset[str]()
-    missing = {w for w in words if not _known(w, have)}
+    missing = {w for w in words if not _known(w, have, alike=not (freely and wordnet.lemmas(w)))}
     missing -= {w for w in missing if any(s in evidence.lower() for s in _CLAIMS.get(w, ()))}
     return {w for w in missing if w in _CLAIMS or terms.ingredient(w)} or missing
 
@@ -335,10 +341,11 @@ def _vocabulary(evidence: str) -> frozenset[str]:
     return frozenset(_words(evidence)) | frozenset(terms.expand(_words(evidence)))
 
 
-def _known(word: str, have: frozenset[str]) -> bool:
+def _known(word: str, have: frozenset[str], *, alike: bool) -> bool:
+    """``alike``: whether a word that begins like it will do."""
     if word in have or any(e in have for e in terms.expand([word])):
         return True
-    if terms.ingredient(word):
+    if not alike or terms.ingredient(word):
         return False
     stem = word[: max(4, len(word) - 3)]
     near = (h for h in have if h.startswith(stem) and abs(len(h) - len(word)) <= 4)

@@ -1,5 +1,6 @@
 """A medicine is the one that the chart names: no look-alike, no other salt or release, in sentence and form."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from assistant.checks.reading import Reading
@@ -58,12 +59,42 @@ def _in_the_sentence(
             named.ingredient not in known
             and not _parts(named.ingredient) <= known
             and said.lower() not in words
+            and not _in_the_blood(item.text, named.start, named.end, words)
         ):
             yield f"names {said}, which no passage that it cites names"
     for kind, p in parted:
         if kind == "medicine":
             yield f"names {' '.join(p.said)} where its source names {' '.join(p.written)}"
     yield from _made_otherwise(item.text, quotes)
+
+
+def _in_the_blood(text: str, start: int, end: int, charted: str) -> bool:
+    """Whether it is no medicine but what the chart says in one word: "low potassium" of "hypokalemia"."""
+    root = _IN_THE_BLOOD.get(text[start:end].lower())
+    level = _LEVEL_BEFORE.search(text[:start]) or _LEVEL_AFTER.match(text[end:])
+    if not root or not level:
+        return False
+    return re.search(rf"\b{'hypo' if level['low'] else 'hyper'}{root}a?emi[ac]", charted) is not None
+
+
+_IN_THE_BLOOD = {
+    "potassium": "kal",
+    "sodium": "natr",
+    "calcium": "calc",
+    "magnesium": "magnes",
+    "phosphate": "phosphat",
+    "phosphorus": "phosphat",
+    "glucose": "glyc",
+}
+_LEVEL = (
+    r"(?:(?P<low>low(?:ered)?|reduced|decreased|deficient|too little)"
+    r"|(?P<high>high|raised|elevated|increased|excess|too much))"
+)
+_LEVEL_BEFORE = re.compile(rf"\b{_LEVEL} (?:(?:blood|serum|levels? of|his|her|the) )*$", re.IGNORECASE)
+_LEVEL_AFTER = re.compile(
+    rf" (?:levels? )?(?:(?:in the blood|is|was|are|were|remains|remained|too|very|of) )*{_LEVEL}\b",
+    re.IGNORECASE,
+)
 
 
 def _parts(name: str) -> set[str]:

@@ -36,7 +36,7 @@ _VERBAL = frozenset(
 _OF_AN_ACT = frozenset(
     {
         "cannot", "can't", "couldn't", "unable", "fails to", "failed to",
-        "refuses to", "refused to", "refusing to", "declines to", "declined to", "declining to",
+        "yet to", "refuses to", "refused to", "refusing to", "declines to", "declined to", "declining to",
     }
 )  # fmt: skip
 _ENDS = frozenset(

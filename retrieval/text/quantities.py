@@ -62,7 +62,15 @@ _UNITS = {
     "lb": ("lb", "lbs", "pound", "pounds"),
     "mL": ("ml", "mls", "cc", "milliliter", "milliliters", "millilitre", "millilitres"),
     "L": ("l", "liter", "liters", "litre", "litres"),
-    "L/min": ("l/min", "lpm"),
+    "L/min": (
+        "l/min",
+        "lpm",
+        "liters/min",
+        "liters per minute",
+        "litres per minute",
+        "liter per minute",
+        "l per minute",
+    ),
     "unit": ("unit", "units", "u", "iu", "[iu]"),
     "%": ("%", "percent"),
     "mmHg": ("mmhg", "mm[hg]", "mm hg"),
@@ -95,8 +103,8 @@ _UNITS = {
     "week": ("week", "weeks", "wk", "wks"),
     "month": ("month", "months", "mo"),
     "year": ("year", "years", "yr", "yrs"),
-    "hour": ("hour", "hours", "hr", "hrs"),
-    "minute": ("minute", "minutes", "mins"),
+    "hour": ("hour", "hours", "hr", "hrs", "h"),
+    "minute": ("minute", "minutes", "mins", "min"),
 }
 _UNIT_OF = {written: unit for unit, forms in _UNITS.items() for written in forms}
 _UNIT = "|".join(re.escape(u) for u in sorted(_UNIT_OF, key=len, reverse=True))

@@ -24,6 +24,20 @@ _CLAUSE = re.compile(
 )
 
 
+def parts(text: str) -> tuple[str, ...]:
+    """Its clauses, and of each what follows an "and" with a verb of its own: "declined it and is due for …"."""
+    return tuple(p.strip() for p in _PART.split(text) if p and p.strip())
+
+
+_PART = re.compile(
+    r"[.;:\n](?=\s|$)|,(?=\s)|\s+(?:but|while|whereas|although)\s+"
+    r"|\s+and\s+(?=(?:is|are|was|were|has|have|had|will|should|can|takes|needs|wants|then|[a-z]+ed)\b"
+    r"|(?:his|her|their|the) (?:mother|father|wife|husband|son|daughter|brother|sister|partner)\b(?! and)"
+    r"|(?:the|his|her|their|its) [a-z]+ (?:is|are|was|were|has|had|will|remains?|persists?|needs|[a-z]+ed)\b)",
+    re.IGNORECASE,
+)
+
+
 def shared(one: Tokens, other: Tokens) -> int:
     """How many words that claim something both have, sides and people aside."""
     mine, theirs = ({t.word for t in c if claims(t)} - RELATIVE_KEYS for c in (one, other))

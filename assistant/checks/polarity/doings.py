@@ -1,14 +1,15 @@
 """What was done is not told as planned, nor what is planned as done; what was stopped is not told as going on."""
 
 import re
-from collections.abc import Iterator
+from itertools import pairwise
 
-from assistant.checks.polarity.beside import clauses, shared
+from assistant.checks.polarity.beside import clauses, parts, shared
 from assistant.checks.polarity.cut_out import TO_COME, not_done, over
 from assistant.checks.polarity.turning import words
+from assistant.checks.polarity.verbs import base, coming, done, to_come
 from assistant.domain.draft import Item
 from retrieval.text.parting import Tokens
-from retrieval.text.plain import digits, key, plain
+from retrieval.text.plain import key, plain
 from retrieval.text.poles import kinds, poles
 from retrieval.text.terms import ingredient
 from retrieval.text.weight import claims
@@ -25,16 +26,104 @@ def not_so(text: str, told: str) -> str:
         if not about or not shared(clause, about):
             continue
         there = _raws(about) | ({"due"} if _in_so_long(about) else set())
-        if said & _DONE and not said & _PLANNED and there & _PLANNED and not there & _DONE:
+        as_done = said & _DONE and not said & _PLANNED and there & _PLANNED and not there & _DONE
+        if as_done and not _tells_it_as_done(clause, told):
             return "says as done what is only planned in the chart"
-        if said & _TO_COME and not said & _DONE and there & _BEEN and not there & _PLANNED:
+        as_planned = said & _TO_COME and not said & _DONE and there & _BEEN and not there & _PLANNED
+        if as_planned and not _tells_it_as_planned(clause, charted):
             return "says as planned what the chart says was done"
     return (
-        _done_already(text, told)
+        _in_another_tense(text, told)
+        or _not_denied(text, told)
+        or _done_already(text, told)
         or _still_taken(text, charted)
         or _not_taken_yet(text, charted)
         or _a_habit_that_ended(text, charted)
     )
+
+
+def _in_another_tense(text: str, told: str) -> str:
+    """ "Saw her last week" of "is to see her next week"; "will be delivered" of "was delivered"."""
+    if len(told.split()) > _A_SOURCE:
+        return ""
+    pieces = parts(told)
+    charted = tuple(map(plain, pieces))
+    in_a_case = {c for before, c in pairwise((plain(""), *charted)) if {t.raw for t in before[:1]} & _IN_CASE}
+    for part in map(plain, parts(text)):
+        said = _in_order(part)
+        was, will = done(said, surely=True), coming(said)
+        about = max(charted, key=lambda c: (len((was | will) & _bases(c)), shared(part, c)), default=())
+        there = ("if",) * (about in in_a_case) + _in_order(about)
+        if not shared(part, about) or "denial" in kinds(said) or "denial" in kinds(there):
+            continue
+        if was and not to_come(said) and to_come(there) and not done(there) and _of_one(part, about, was):
+            return "says as done what is only planned in the chart"
+        if will & done(there) and not done(said, surely=True) and not to_come(there):
+            return "says as planned what the chart says was done"
+    return ""
+
+
+def _not_denied(text: str, told: str) -> str:
+    """A verb that the source only has with "not" or "never" before it, said without."""
+    every = [base(w) for w in re.findall(r"[a-z']+", told.lower())]
+    off = {base(m["act"]) for m in _DENIED_ACT.finditer(told.lower().replace("’", "'"))} - _TOO_LIGHT
+    for part in parts(text):
+        said = re.findall(r"[a-z']+", part.lower().replace("’", "'"))
+        if _ANYHOW & {*said} or _ANYHOW_KINDS & kinds(tuple(said)):
+            continue
+        for act in (base(w) for w in said):
+            if act in off and every.count(act) == 1 and _with(act, said, told):
+                return f"says without its “not” what its source denies: “{act}”"
+    return ""
+
+
+def _with(act: str, said: list[str], told: str) -> bool:
+    """Whether the part of the source that denies the act has another word of the text."""
+    there = next((p for p in parts(told) if act in map(base, re.findall(r"[a-z']+", p.lower()))), "")
+    return shared(plain(" ".join(w for w in said if base(w) != act)), plain(there)) > 0
+
+
+_DENIED_ACT = re.compile(r"\b(?:not|never|\w+n't)(?: (?:yet|ever|been|be|to))* (?P<act>[a-z]{4,})\b")
+_TOO_LIGHT = frozenset(
+    map(base, "have take want need know seem like with only more less been able sure well".split())
+)
+_ANYHOW = frozenset(
+    "after once when until unless if avoid avoids avoided stopped against refused nobody".split()
+)
+_ANYHOW_KINDS = frozenset({"denial", "will", "doubt"})
+_IN_CASE = frozenset({"if", "when", "once"})
+_A_SOURCE = 120  # words: in more, one thing is planned and another like it was done
+
+
+def _tells_it_as_done(clause: Tokens, told: str) -> bool:
+    """Whether the part of the source that is nearest has a verb of its own that is past."""
+    about = max(map(plain, parts(told)), key=lambda c: shared(clause, c), default=())
+    return bool(done(_in_order(about))) and not to_come(_in_order(about))
+
+
+def _tells_it_as_planned(clause: Tokens, charted: tuple[Tokens, ...]) -> bool:
+    """Whether what stands beside the word that says so is planned in another clause of the source."""
+    at = next((n for n, t in enumerate(clause) if _TO_COME & {*t.raw.split()}), 0)
+    near = {t.word for t in clause[max(0, at - _NEXT_TO) : at + _NEXT_TO + 1] if claims(t)}
+    return any(_raws(c) & _PLANNED and near & {t.word for t in c} for c in charted)
+
+
+_NEXT_TO = 2  # words
+
+
+def _of_one(part: Tokens, about: Tokens, acts: frozenset[str]) -> bool:
+    """Whether both have the act, or most of what the part claims."""
+    return bool(acts & _bases(about)) or shared(part, about) * 2 > sum(claims(t) for t in part)
+
+
+def _in_order(clause: Tokens) -> tuple[str, ...]:
+    return tuple(
+        w for n, t in enumerate(clause) for w in t.raw.split() if w != "may" or not _a_month(clause, n)
+    )
+
+
+def _bases(clause: Tokens) -> frozenset[str]:
+    return frozenset(map(base, _in_order(clause)))
 
 
 def _nearest(clause: Tokens, other: Tokens) -> tuple[bool, int]:
@@ -50,7 +139,11 @@ def only_to_come(item: Item, text: str, charted: list[str]) -> str:
     """A thing named as if it were there, of which each sentence that names it says that it is planned or refused."""
     if item.kind in TO_COME or len(text.split()) > _A_NAME:
         return ""
-    if _raws(plain(text)) & _NOT_YET or {"denial", "will", "doubt", "can"} & kinds(words(text)):
+    if (
+        _raws(plain(text)) & _NOT_YET
+        or _in_so_long(plain(text))
+        or {"denial", "will", "doubt", "can"} & kinds(words(text))
+    ):
         return ""
     names = {t.word for t in plain(text) if claims(t) and not t.word[0].isdigit()}
     why = ""
@@ -58,8 +151,10 @@ def only_to_come(item: Item, text: str, charted: list[str]) -> str:
         here = [t for t in plain(sentence) if t.word in names]
         if len({t.word for t in here}) * 2 <= len(names):
             continue
-        later = [cue for t in here if (cue := not_done(sentence, t.start, t.end)) and not over(cue)]
+        later = [cue.lower() for t in here if (cue := not_done(sentence, t.start, t.end)) and not over(cue)]
         if not later:
+            return ""
+        if later[-1] in text.lower():
             return ""
         why = f"leaves out the “{later[-1]}” of its source"
     return why
@@ -96,7 +191,10 @@ _PLANNED = _TO_COME | frozenset(
 
 
 _A_NAME = 9  # words
-_NOT_YET = _PLANNED | {"stopped", "held", "off", "until", "before", "last"}
+_NOT_YET = _PLANNED | frozenset(
+    """stopped held off until before last deferred deferral postponed delayed cancelled canceled put rescheduled
+    declined refused""".split()
+)
 
 
 def _still_taken(text: str, charted: tuple[Tokens, ...]) -> str:
@@ -195,24 +293,3 @@ _WAS = re.compile(r"\b(?:was|were|been) (?:\w+ly )?(?P<act>\w+(?:ed|en|wn|pt|nt)
 _IS_TO_BE = re.compile(
     r"\b(?:will|to|should|would|can|may|might) (?:then )?be (?P<act>\w+(?:ed|en|wn|pt|nt))\b", re.IGNORECASE
 )
-
-
-def as_often(text: str, told: str) -> str:
-    """Why the text has the number of the source and not its day, week, month or year; "" when it has both."""
-    charted = list(_rates(told))
-    for often, of, each in _rates(text):
-        other = {e for n, o, e in charted if (n, o) == (often, of)}
-        if other and each not in other:
-            return f"says {often} {of} a {each}, and its source a {' or a '.join(sorted(other))}"
-    return ""
-
-
-_RATE = re.compile(
-    r"(?<![\d.])(?P<n>\d+(?:\.\d+)?) (?P<of>[a-z]+)(?: [a-z]+)? (?:an?|per|each|every) (?P<each>day|week|month|year)\b",
-    re.IGNORECASE,
-)
-
-
-def _rates(text: str) -> Iterator[tuple[str, str, str]]:
-    for m in _RATE.finditer(digits(text)):
-        yield m["n"], key(m["of"].lower()), m["each"].lower()

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
-from assistant.checks.polarity import doings, people, states
+from assistant.checks.polarity import doers, doings, kept, often, people, states
 from assistant.checks.polarity.beside import Cited, around, clauses, nearness, shared, word_by_word
 from assistant.checks.polarity.turning import (
     CUES,
-    RELATIVE_KEYS,
     RELATIVES,
     TURNED,
+    one_person,
     said_elsewhere,
     somebody,
     touched,
@@ -73,11 +73,12 @@ def _really(kind: str, p: Parting, item: Item, reading: Reading) -> bool:
     """Whether the words beside the parting are denied in one and not in the other, as far as each denial goes; of a
     person or a doubt, whether the other names none anywhere."""
     text, told = reading.said(item), "\n".join(reading.quotes(item))
-    if kind == "doubt" and set(p.written) == {"if"}:
-        return False  # what to do in a case: "call if", "call for"
+    if kind == "doubt" and _only_a_case(p, text):
+        return False
     if kind != "denial":
         return kind not in kinds(words(text)) or kind not in kinds(words(told))
-    if "none" in words(told):
+    forbidden = len(told.split()) < _TALK and _FORBIDS.search(text) and _FORBIDS.search(told)
+    if "none" in words(told) or forbidden:
         return False  # of what it is none, the words before it say
     if p.beside > _SURELY and not p.edge and _only_a_denial(p):
         return True
@@ -92,6 +93,22 @@ def _really(kind: str, p: Parting, item: Item, reading: Reading) -> bool:
             if charted:
                 return False
     return not p.edge
+
+
+def _only_a_case(p: Parting, text: str) -> bool:
+    """Whether "if" is only put otherwise: "call if", "call for"; "seizure > 5 min: call" for "if a seizure lasts …"."""
+    doubts = {
+        w
+        for t in turns(p.written)
+        if any(x.kind == "doubt" for x in t.poles)
+        for w in p.written[t.first : t.last]
+    }
+    return set(p.written) == {"if"} or (doubts == {"if"} and _A_CASE.search(text) is not None)
+
+
+_A_CASE = re.compile(
+    r":\s|→|->|=>|\b(?:for|when|whenever|once|should|in case|unless|until|with)\b", re.IGNORECASE
+)
 
 
 # --- sides and people ------------------------------------------------------------------------------------------------
@@ -139,7 +156,9 @@ def _sides_of(clause: Tokens) -> frozenset[str]:
 
 
 def _people_of(clause: Tokens) -> frozenset[str]:
-    return frozenset(t.word for t in clause) & RELATIVE_KEYS
+    """The relatives that the clause names, each by one name: "mother" for "mom"."""
+    named = {one_person(w.removesuffix("'s")) for t in clause for w in t.raw.split()} & RELATIVES
+    return frozenset(named)
 
 
 def _named(words: frozenset[str]) -> str:
@@ -162,7 +181,8 @@ def _turned(item: Item, text: str, charted: list[tuple[Citation, Document]]) -> 
     """Why the item says otherwise than every sentence it cites; "" when one of them says the same."""
     near = [(c, *s) for c, d in charted for s in touched(d, c)]
     told = " ".join(sentence for _, sentence, _, _ in near)
-    if why := states.otherwise(text, told) or doings.as_often(text, told) or people.otherwise(text, told):
+    rules = (states.otherwise, often.otherwise, people.otherwise, doers.otherwise, kept.otherwise)
+    if why := next((why for rule in rules if (why := rule(text, told))), ""):
         return why
     cued = {*CUES, "act"} & (kinds(words(text)) | kinds(words(told)))
     if not any(section for *_, section in near) and not cued:
@@ -215,10 +235,48 @@ def _said_all_the_same(at: int, mine: Tokens, theirs: Tokens, *, denied: bool) -
     """Whether the part of either that has the word denies something too, or says in another way that it is not."""
     word = mine[at].word
     if not denied:
-        return _part_denies(mine, at)
-    if _ended(theirs, word) or _but_not_there(mine, theirs):
+        return (
+            _part_denies(mine, at)
+            or _ended(mine, word)
+            or _is_to_be_avoided(mine, at)
+            or _not_since(mine, theirs)
+        )
+    if (
+        (len(theirs) < _TALK and _of_what_went_before(theirs))
+        or _ended(theirs, word)
+        or _but_not_there(mine, theirs)
+    ):
         return True
     return any(_part_denies(theirs, n) for n, t in enumerate(theirs) if t.word == word)
+
+
+def _is_to_be_avoided(mine: Tokens, at: int) -> bool:
+    near = mine[max(0, at - _BESIDE - 1) : at + _WITHIN]
+    return any(t.raw in _AVOIDS for t in near)
+
+
+_AVOIDS = frozenset("avoid avoids avoided avoiding refrain refrains against forbidden".split())
+
+
+def _not_since(mine: Tokens, theirs: Tokens) -> bool:
+    """Whether the last time is told of what has not been since: "last drink in 2019", "none since 2019"."""
+    said, told = ({w for t in words for w in t.raw.split()} for words in (mine, theirs))
+    return len(theirs) < _TALK and "since" in told and bool(said & {"last", "until", "quit", "stopped"})
+
+
+def _of_what_went_before(theirs: Tokens) -> bool:
+    """Whether the source denies an act with a thing that it has named before: "not to take it with lorazepam"."""
+    raws = [t.raw for t in theirs]
+    return any(raws[n] in _VERB_DENIED and {"it", "them"} & {*raws[n + 1 : n + 5]} for n in range(len(raws)))
+
+
+_VERB_DENIED = frozenset("not never cannot don't doesn't avoid without".split())
+#: Told not to, in whatever words: what a part of it denies is not what the patient has or does.
+_FORBIDS = re.compile(
+    r"\b(?:avoid(?:s|ed|ing)?|not to|do not|don't|should not|must not|may not|no (?=\w+ing)|refrain(?:s|ed|ing)?"
+    r"|(?:warned|advised|told) against|forbidden|prohibited|never)\b",
+    re.IGNORECASE,
+)
 
 
 def _but_not_there(mine: Tokens, theirs: Tokens) -> bool:
@@ -293,6 +351,7 @@ _NOT_ANY_MORE = frozenset(
         Pole("act", "stop"),
         Pole("act", "hold"),
         Pole("will", "refuses"),
+        Pole("outcome", "unmet"),
         Pole("normal", "normal"),
         Pole("trend", "better"),
         Pole("result", "negative"),
@@ -304,13 +363,17 @@ _NOT_ANY_MORE = frozenset(
 def _told_of_somebody(item: Item, text: str, near: Sequence[Cited]) -> str:
     """What is charted of a relative said of the patient, or only considered said as so."""
     named = bool(RELATIVES.intersection(words(text)))
-    whys = word_by_word(text, near, partial(_differs, item, named=named))
+    own = people.of_the_patient(" ".join(sentence for _, sentence, _, _ in near))
+    whys = word_by_word(text, near, partial(_differs, item, named=named, own=own))
     wrong = [why for why in whys if why]
     return wrong[0] if len(wrong) * 2 > len(whys) else ""
 
 
-def _differs(item: Item, word: str, source: Context, said: Context, *, named: bool) -> str:
-    """``named``: the item names a relative, and may well speak of them."""
+def _differs(
+    item: Item, word: str, source: Context, said: Context, *, named: bool, own: frozenset[str]
+) -> str:
+    """``named``: the item names a relative, and may well speak of them. ``own``: what the patient is the subject of."""
+    named = named or word in own
     if source.person == "family" and said.person != "family" and not named:
         return f"“{word}” is charted of a relative, not of the patient"
     if source.person == "other" and said.person == "patient" and not named:

@@ -47,10 +47,17 @@ def said_elsewhere(written: tuple[str, ...], before: tuple[str, ...], laid: Laid
 
 RELATIVES = frozenset(
     """mother father parent parents sister brother aunt uncle cousin grandmother grandfather wife husband daughter son
-    child children baby infant newborn niece nephew mom dad sibling siblings spouse partner twin""".split()
+    child children baby infant newborn niece nephew mom dad sibling siblings spouse partner twin
+    mum grandparent grandparents grandson granddaughter grandchild grandchildren
+    stepmother stepfather stepson stepdaughter""".split()
 )
 #: The same, as ``retrieval.text.plain`` writes them.
 RELATIVE_KEYS = frozenset(map(key, RELATIVES)) | {"newborn"}
+#: What a person does who only says what is written.
+TELLS = frozenset(
+    """says said reports reported states stated thinks thought believes notes noted confirms describes adds feels
+    denies denied""".split()
+)
 _SAME_PERSON = (
     {"mother", "mom", "mum", "parent", "parents"},
     {"father", "dad", "parent", "parents"},

@@ -174,6 +174,8 @@ def _unsupported(laid: Laid, quotes: tuple[str, ...], *, listed: bool) -> Iterat
         if any(p.kind == "denial" for w in laid.words[max(0, turn.first - 2) : turn.first] for p in poles(w)):
             continue  # "not given": that it is denied, ``checks.polarity`` looks at
         said = " ".join(laid.words[turn.first : turn.last])
+        if " not " in said and any(p.kind == "denial" for p in have):
+            continue  # "does not want" of "wants no": the same
         other = next((t for t in charted if opposed(mine, t.poles)), None)
         if other is not None:
             yield f"says “{said}”, and its source says otherwise"
