@@ -1,8 +1,9 @@
 """How often a finding of each rule turns out right: the product ranks by it, so it is counted on labelled statements.
 
-The statements are those of ``paraphrases.tsv``: honest ones, of which a finding is wrong, and subtly false ones, of
-which it is right. There are about as many of each, which no ward has: a rule that is right nine times in ten here is
-not right so often among drafts that are nearly all true. It ranks rules against each other, and says no more.
+The statements are the pairs of ``paraphrases.py``, held out and not: honest ones, of which a finding is wrong, and
+subtly false ones, of which it is right. There are about as many of each, which no ward has: a rule that is right nine
+times in ten here is not right so often among drafts that are nearly all true. It ranks rules against each other, and
+says no more.
 """
 
 from collections import Counter
@@ -12,11 +13,11 @@ from pathlib import Path
 from assistant.checks import inspect
 from assistant.checks.ranking import FILE, measured
 from evals import report
-from evals.paraphrases import calls_wrong, load, reading
+from evals.paraphrases import HELD_OUT, calls_wrong, load, reading
 
 HEAD = """\
 # How often a finding of a rule turned out right: `python -m evals likelihood` counts it on the labelled statements
-# of evals/paraphrases.tsv. right: subtly false statements that the rule stopped or warned of; wrong: honest ones.
+# of evals/paraphrases*.tsv. right: subtly false statements that the rule stopped or warned of; wrong: honest ones.
 rule\tright\twrong
 """
 #: A rule whose figure in the product is further than this from what is counted now is ranked by an old measurement.
@@ -48,7 +49,7 @@ def run(*, keep: Path | None = None) -> bool:
 def count() -> Mapping[str, Counter[str]]:
     """By the rule's name: findings on false statements ("right"), and on honest ones ("wrong")."""
     found: dict[str, Counter[str]] = {}
-    for pair in load():
+    for pair in (*load(), *load(HELD_OUT)):
         _, findings = inspect(reading(pair))
         for rule in {f.rule.partition("@")[0] for f in findings if calls_wrong(f)}:
             found.setdefault(rule, Counter())["wrong" if pair.true else "right"] += 1

@@ -13,8 +13,8 @@ from evals import report, statements
 from evals.intervals import Share
 
 PAIRS = Path(__file__).parent / "paraphrases.tsv"
-#: Every third topic is kept from whoever improves the checks, and measured apart.
-HELD_OUT = 3
+#: By writers who saw no check, and unseen by whoever improves the checks: what to expect of words that nobody tuned to.
+HELD_OUT = Path(__file__).parent / "paraphrases_held_out.tsv"
 #: At most this share of honest statements may be called wrong.
 MOST_FALSE_ALARMS = 0.05
 
@@ -29,10 +29,6 @@ class Pair:
     statement: str
     true: bool
     kind: str
-
-    @property
-    def held_out(self) -> bool:
-        return int(self.id[1:3]) % HELD_OUT == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +45,18 @@ class Judged:
 
 
 def run(pairs: Path | None = None, *, out: Path | None = None) -> bool:
-    """Whether at most five in a hundred honest statements were called wrong, over all topics."""
+    """Whether at most five in a hundred honest statements were called wrong, of those that the checks were built on."""
     judged = [judge(p) for p in load(pairs or PAIRS)]
+    held_out = [] if pairs else [judge(p) for p in load(HELD_OUT)]
     summary = report.ran_on(
         software=SOFTWARE,
         checks=tuple(CHECKS),
-        data={"pairs": report.digest_of([pairs or PAIRS])},
-        **scores(judged),
+        data={"pairs": report.digest_of([pairs] if pairs else [PAIRS, HELD_OUT])},
+        **scores(judged, held_out),
     )
     if out:
-        report.keep(out, summary, [asdict(j) for j in judged])
-    _print(judged)
+        report.keep(out, summary, [asdict(j) for j in (*judged, *held_out)])
+    _print(judged, held_out)
     alarms = _share(judged, lambda j: j.pair.true)
     passed = alarms.rate is not None and alarms.rate <= MOST_FALSE_ALARMS
     right = sum(j.flagged is not j.pair.true for j in judged)
@@ -97,19 +94,22 @@ def reading(pair: Pair) -> Reading:
 # --- counting --------------------------------------------------------------------------------------------------
 
 
-def scores(judged: Sequence[Judged]) -> dict[str, Any]:
+def scores(judged: Sequence[Judged], held_out: Sequence[Judged] = ()) -> dict[str, Any]:
     """False alarms are of honest statements that were called wrong; detection of false ones that were."""
+    return {
+        **_both(judged),
+        "held_out": _both(held_out),
+        "detection_by_kind": {k: s.told() for k, s in _by_kind(judged, true=False)},
+        "false_alarms_by_kind": {k: s.told() for k, s in _by_kind(judged, true=True)},
+    }
+
+
+def _both(judged: Sequence[Judged]) -> dict[str, Any]:
     return {
         "pairs": len(judged),
         "sources": len({j.pair.source for j in judged}),
         "false_alarms": _share(judged, lambda j: j.pair.true).told(),
         "detection": _share(judged, lambda j: not j.pair.true).told(),
-        "held_out": {
-            "false_alarms": _share(judged, lambda j: j.pair.true and j.pair.held_out).told(),
-            "detection": _share(judged, lambda j: not j.pair.true and j.pair.held_out).told(),
-        },
-        "detection_by_kind": {k: s.told() for k, s in _by_kind(judged, true=False)},
-        "false_alarms_by_kind": {k: s.told() for k, s in _by_kind(judged, true=True)},
     }
 
 
@@ -129,11 +129,11 @@ def _by_kind(judged: Sequence[Judged], *, true: bool) -> Iterator[tuple[str, Sha
         )
 
 
-def _print(judged: Sequence[Judged]) -> None:
+def _print(judged: Sequence[Judged], held_out: Sequence[Judged]) -> None:
     rows = [
         [kind, share.of, share.rate, share.low, share.high] for kind, share in _by_kind(judged, true=False)
     ]
     report.table("false statements: found", ["what is wrong", "n", "found", "from", "to"], rows)
-    told = scores(judged)
+    told = scores(judged, held_out)
     for name in ("false_alarms", "detection", "held_out"):
         print(f"{name:<14}{told[name]}")

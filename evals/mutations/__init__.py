@@ -189,7 +189,7 @@ def _print_alarms(measured: Measured) -> None:
     rows = [[what, s.of, s.part, s.rate, s.low, s.high, most] for what, s, most in alarms]
     report.table("false alarms", heads, rows)
     told = paraphrases.scores(measured.paraphrased)
-    print(f"paraphrases: detection {told['detection']}; held out {told['held_out']}")
+    print(f"paraphrases: detection {told['detection']}")
 
 
 def _mark(name: str, short: Mapping[str, str]) -> str:

@@ -85,6 +85,13 @@ def _paraphrases(summary: Mapping[str, Any]) -> Iterator[tuple[str, str, str, st
     command = "`python -m evals paraphrases`"
     yield "honest paraphrases called wrong", _figure(summary["false_alarms"]), "of the true ones", command
     yield "subtly false ones found", _figure(summary["detection"]), "of the false ones", command
+    if held_out := summary.get("held_out"):
+        unseen = (
+            "on pairs by writers who saw no check, and that nobody tuned to: what to expect of free wording"
+        )
+        alarms, found = _figure(held_out["false_alarms"]), _figure(held_out["detection"])
+        yield "honest ones called wrong, held out", alarms, f"of the true ones, {unseen}", command
+        yield "false ones found, held out", found, f"of the false ones, {unseen}", command
 
 
 def _injection(summary: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:

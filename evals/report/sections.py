@@ -143,11 +143,11 @@ def _mutations(summary: Summary, gates: Sequence[Held]) -> Iterator[Plot | Table
 def _paraphrases(summary: Summary, gates: Sequence[Held]) -> Iterator[Plot | Table]:
     held_out = summary.get("held_out", {})
     rows = [("all false statements", summary.get("detection"))]
-    rows += [("those kept from whoever improves the checks", held_out.get("detection"))]
+    rows += [("those that nobody who improves the checks has seen", held_out.get("detection"))]
     rows += list(summary.get("detection_by_kind", {}).items())
     yield plot("False statements found, by what is wrong", (share(n, f) for n, f in rows if f))
     alarms = [("all honest statements", summary.get("false_alarms"))]
-    alarms += [("those kept from whoever improves the checks", held_out.get("false_alarms"))]
+    alarms += [("those that nobody who improves the checks has seen", held_out.get("false_alarms"))]
     alarms += list(summary.get("false_alarms_by_kind", {}).items())
     yield plot("Honest statements called wrong", (share(n, f) for n, f in alarms if f), more_is_better=False)
 
@@ -276,7 +276,8 @@ _TOLD: Mapping[str, tuple[str, str, Parts]] = {
     "paraphrases": (
         "The same in other words",
         "Sentences written beside their source, some true in other words, some subtly false. Found: a false one that a "
-        "check stops or warns of. False alarm: a true one that it does.",
+        "check stops or warns of. False alarm: a true one that it does. Those that nobody has seen tell what to expect "
+        "of free wording: the others were in sight while the checks were built.",
         _paraphrases,
     ),
     "injection": (
