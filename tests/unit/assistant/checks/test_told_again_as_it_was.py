@@ -209,3 +209,17 @@ def test_a_low_potassium_is_no_medicine(source: str, said: str, right: bool) -> 
 )
 def test_a_day_is_read_in_any_writing(text: str, found: set[tuple[int, int]]) -> None:
     assert days(text) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "right"),
+    [
+        ("Considered sertraline today.", "Takes sertraline.", False),
+        ("Would offer metformin next time.", "She is on metformin.", False),
+        ("Takes sertraline.", "She is on sertraline.", True),
+    ],
+)
+def test_a_medicine_that_was_only_thought_of_is_not_taken(source: str, told: str, right: bool) -> None:
+    charted = note(source)
+    found = polarity(reading(item(told, cite(charted)), notes=(charted,)))
+    assert (not found) is right
