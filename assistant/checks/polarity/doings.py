@@ -252,7 +252,9 @@ _THOUGHT_OF = frozenset(
 
 def _thought_of(clause: Tokens, name: str) -> bool:
     at = next(n for n, t in enumerate(clause) if t.word == name)
-    return bool(_raws(clause[max(0, at - 4) : at]) & _THOUGHT_OF)
+    before = clause[max(0, at - 4) : at]
+    taken = max((n for n, t in enumerate(before, 1) if _raws((t,)) & _TAKES), default=0)
+    return bool(_raws(before[taken:]) & _THOUGHT_OF)
 
 
 def _a_habit_that_ended(text: str, charted: tuple[Tokens, ...]) -> str:

@@ -182,7 +182,7 @@ def _turned(item: Item, text: str, charted: list[tuple[Citation, Document]]) -> 
     near = [(c, *s) for c, d in charted for s in touched(d, c)]
     told = " ".join(sentence for _, sentence, _, _ in near)
     rules = (states.otherwise, often.otherwise, people.otherwise, doers.otherwise, kept.otherwise)
-    if why := next((why for rule in rules if (why := rule(text, told))), ""):
+    if why := next((why for rule in rules if (why := rule(text, told))), "") or doings.not_so(text, told):
         return why
     cued = {*CUES, "act"} & (kinds(words(text)) | kinds(words(told)))
     if not any(section for *_, section in near) and not cued:
@@ -190,7 +190,6 @@ def _turned(item: Item, text: str, charted: list[tuple[Citation, Document]]) -> 
     return (
         _denied_otherwise(text, told)
         or _told_of_somebody(item, text, near)
-        or doings.not_so(text, told)
         or doings.only_to_come(item, text, [sentence for _, sentence, _, _ in near])
     )
 

@@ -216,6 +216,14 @@ def test_a_day_is_read_in_any_writing(text: str, found: set[tuple[int, int]]) ->
     [
         ("Considered sertraline today.", "Takes sertraline.", False),
         ("Would offer metformin next time.", "She is on metformin.", False),
+        ("May try gabapentin for pain.", "Using gabapentin for pain.", False),
+        ("We talked about trying gabapentin for the pain.", "He takes gabapentin for the pain.", False),
+        ("He may walk and takes gabapentin for pain.", "Using gabapentin for pain.", True),
+        (
+            "Discussed gabapentin for the pain of her leg with the daughter.",
+            "Takes gabapentin for the pain of her leg.",
+            False,
+        ),
         ("Takes sertraline.", "She is on sertraline.", True),
     ],
 )
