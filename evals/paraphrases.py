@@ -52,6 +52,7 @@ def run(pairs: Path | None = None, *, out: Path | None = None) -> bool:
         software=SOFTWARE,
         checks=tuple(CHECKS),
         data={"pairs": report.digest_of([pairs] if pairs else [PAIRS, HELD_OUT])},
+        most=MOST_FALSE_ALARMS,
         **scores(judged, held_out),
     )
     if out:

@@ -85,6 +85,11 @@ def tiles(summaries: Mapping[str, Mapping[str, Any]]) -> list[Tile]:
     if alarms := summaries.get("mutations", {}).get("false_alarms", {}).get("items of unchanged drafts"):
         note = f"of {alarms['of']:,} items with nothing wrong"
         made.append(Tile(label="False alarms", told=percent(alarms["rate"]), note=note))
+    paraphrases = summaries.get("paraphrases", {})
+    if reworded := paraphrases.get("held_out", {}).get("false_alarms"):
+        above = reworded["rate"] is not None and reworded["rate"] > paraphrases.get("most", 1)
+        note = f"of {reworded['of']:,} honest rewordings that no check was built on"
+        made.append(Tile(label="Called wrong", told=percent(reworded["rate"]), note=note, bad=above))
     if hostile := summaries.get("injection"):
         effects = hostile.get("effects", 0)
         note = f"of {told(hostile.get('tried'))} hostile words tried"

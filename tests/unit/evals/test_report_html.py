@@ -97,6 +97,17 @@ def test_every_figure_stands_beside_its_definition(tmp_path: Path) -> None:
     assert "Not measured here: mutations, paraphrases" in said
 
 
+def test_what_to_expect_of_free_wording_stands_among_the_first_figures(tmp_path: Path) -> None:
+    a_run(tmp_path, CASE)
+    own = {"false_alarms": Share(1, 400).told(), "detection": Share(9, 10).told(), "most": 0.05}
+    held_out = {"false_alarms": Share(2, 5).told(), "detection": Share(4, 5).told()}
+    kept(tmp_path, "paraphrases", {**own, "held_out": held_out})
+    found = gathered(tmp_path)
+    said = " ".join(Page(html(found)).said.split())
+    assert "Called wrong 40 % of 5 honest rewordings that no check was built on" in said
+    assert "| honest ones called wrong, held out | 40 % of 5" in card(found)
+
+
 def test_what_other_commands_left_is_told_beside_it(tmp_path: Path) -> None:
     a_run(tmp_path, CASE)
     kept(
