@@ -10,6 +10,7 @@ from tests.unit.assistant.checks.drafted import cite, entry, item, note, reading
 NOTE = note(
     """Assessment
 She denies chest pain. Fever was noted on admission. The lt knee is swollen and warm. He declined dialysis today.
+He refused the flu shot.
 An MRI of the brain is planned for next week. Pulmonary embolism is possible.
 
 Family History:
@@ -36,6 +37,8 @@ def stopped(one: Item) -> list[str]:
         ("Swollen right knee.", "The lt knee is swollen and warm.", False),
         ("He declined dialysis today.", "He declined dialysis today.", True),
         ("He accepted dialysis today.", "He declined dialysis today.", False),
+        ("He agreed to the flu shot.", "He refused the flu shot.", False),
+        ("He refused the flu shot.", "He refused the flu shot.", True),
         (
             "An MRI of the brain is planned for next week.",
             "An MRI of the brain is planned for next week.",
