@@ -39,6 +39,9 @@ def stopped(one: Item) -> list[str]:
         ("He accepted dialysis today.", "He declined dialysis today.", False),
         ("He agreed to the flu shot.", "He refused the flu shot.", False),
         ("He refused the flu shot.", "He refused the flu shot.", True),
+        ("He wanted dialysis today.", "He declined dialysis today.", False),
+        ("He wished for the flu shot.", "He refused the flu shot.", False),
+        ("He did not want dialysis today.", "He declined dialysis today.", True),
         (
             "An MRI of the brain is planned for next week.",
             "An MRI of the brain is planned for next week.",
