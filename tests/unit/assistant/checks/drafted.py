@@ -64,6 +64,12 @@ def cite(document: Document, quote: str = "") -> Citation:
     return Citation(kind=kind, source=document.id, start=start, end=end, quote=document.text[start:end])
 
 
+def retold(source: str, said: str) -> Reading:
+    """One item that says ``source``, a sentence of a note, in other words."""
+    told = note(f"Course\n{source}\n")
+    return reading(item(said, cite(told, source)), notes=(told,))
+
+
 def own_words(text: str) -> Citation:
     return Citation(kind=CitationKind.REVIEWER, source="reviewer:ann", start=0, end=len(text), quote=text)
 

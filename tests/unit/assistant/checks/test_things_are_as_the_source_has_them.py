@@ -4,12 +4,11 @@ import pytest
 
 from assistant.checks.grounding import every_statement_rests_on_its_evidence as grounding
 from assistant.checks.polarity import what_is_charted_as_not_so_is_not_said_as_so as polarity
-from tests.unit.assistant.checks.drafted import cite, item, note, reading
+from tests.unit.assistant.checks.drafted import cite, item, note, reading, retold
 
 
 def _passes(source: str, said: str) -> bool:
-    told = note(f"Course\n{source}\n")
-    one = reading(item(said, cite(told, source)), notes=(told,))
+    one = retold(source, said)
     return not grounding(one) and not polarity(one)
 
 

@@ -5,15 +5,8 @@ import pytest
 from assistant.checks.figures import figures_match_their_source as figures
 from assistant.checks.medicine_names import every_medicine_is_the_one_charted as names
 from assistant.checks.polarity import what_is_charted_as_not_so_is_not_said_as_so as polarity
-from assistant.checks.reading import Reading
 from retrieval.text.days import days
-from tests.unit.assistant.checks.drafted import cite, item, note, reading
-
-
-def _told(source: str, said: str) -> Reading:
-    told = note(f"Course\n{source}\n")
-    return reading(item(said, cite(told, source)), notes=(told,))
-
+from tests.unit.assistant.checks.drafted import cite, item, note, reading, retold
 
 HEARD = "The podiatrist cancelled the visit, and the daughter has not rebooked it."
 LIFTS = "Her husband has arthritis and cannot carry the laundry; she needs a bench in the shower."
@@ -52,7 +45,7 @@ MESSAGE = "The coordinator phoned the father on Friday; the father has not phone
     ],
 )
 def test_who_does_a_thing_is_who_does_it_in_the_source(source: str, said: str, right: bool) -> None:
-    assert (not polarity(_told(source, said))) is right
+    assert (not polarity(retold(source, said))) is right
 
 
 @pytest.mark.parametrize(
@@ -91,7 +84,7 @@ def test_who_does_a_thing_is_who_does_it_in_the_source(source: str, said: str, r
     ],
 )
 def test_what_is_to_come_is_over_or_was_only_asked_for_stays_so(source: str, said: str, right: bool) -> None:
-    assert (not polarity(_told(source, said))) is right
+    assert (not polarity(retold(source, said))) is right
 
 
 SKIPS = "She skips her evening atorvastatin when traveling and takes the other tablets as prescribed."
@@ -133,7 +126,7 @@ PEN = "He was taught the pen by the nurse and can use it without help."
     ],
 )
 def test_how_often_how_far_and_in_what_order_is_the_sources(source: str, said: str, right: bool) -> None:
-    assert (not polarity(_told(source, said))) is right
+    assert (not polarity(retold(source, said))) is right
 
 
 @pytest.mark.parametrize(
@@ -153,7 +146,7 @@ def test_how_often_how_far_and_in_what_order_is_the_sources(source: str, said: s
     ],
 )
 def test_a_case_and_a_prohibition_are_one_in_any_words(source: str, said: str, right: bool) -> None:
-    assert (not polarity(_told(source, said))) is right
+    assert (not polarity(retold(source, said))) is right
 
 
 @pytest.mark.parametrize(
@@ -177,7 +170,7 @@ def test_a_case_and_a_prohibition_are_one_in_any_words(source: str, said: str, r
     ],
 )
 def test_a_day_a_share_and_a_unit_may_be_written_otherwise(source: str, said: str, right: bool) -> None:
-    assert (not figures(_told(source, said))) is right
+    assert (not figures(retold(source, said))) is right
 
 
 @pytest.mark.parametrize(
@@ -191,7 +184,7 @@ def test_a_day_a_share_and_a_unit_may_be_written_otherwise(source: str, said: st
     ],
 )
 def test_a_low_potassium_is_no_medicine(source: str, said: str, right: bool) -> None:
-    assert (not names(_told(source, said))) is right
+    assert (not names(retold(source, said))) is right
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,11 @@ import sys
 import pytest
 
 from assistant.checks.grounding import every_statement_rests_on_its_evidence as grounding
-from tests.unit.assistant.checks.drafted import cite, item, note, reading
+from tests.unit.assistant.checks.drafted import retold
 
 
 def _said_of(source: str, said: str) -> str:
-    told = note(f"Course\n{source}\n")
-    found = grounding(reading(item(said, cite(told, source)), notes=(told,)))
+    found = grounding(retold(source, said))
     return found[0].reason if found else ""
 
 
@@ -61,7 +60,7 @@ def test_a_copy_is_checked_without_the_table_of_words() -> None:
     code = f"""
 from retrieval.text import wordnet
 from assistant.checks.grounding import every_statement_rests_on_its_evidence as grounding
-from tests.unit.assistant.checks.drafted import cite, item, note, reading
+from tests.unit.assistant.checks.drafted import cite, item, note, reading, retold
 told = note("Course\\n" + {EYE!r} + "\\n")
 assert grounding(reading(item({EYE!r}, cite(told, {EYE!r})), notes=(told,))) == ()
 print(wordnet._table.cache_info().currsize)
