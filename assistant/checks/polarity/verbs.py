@@ -30,8 +30,7 @@ _ENDED = re.compile(r"(?:ing|ied|ies|ed|es|s)$")
 @lru_cache(maxsize=8192)
 def base(word: str) -> str:
     """What all forms of a verb in lower case share; not always a word itself."""
-    if word in _STRONG:
-        return _STRONG[word]
+    word = _STRONG.get(word, word)
     short = _ENDED.sub("", word)
     short = short if len(short) >= 3 else word
     short = short.removesuffix("e") if len(short) > 3 else short
