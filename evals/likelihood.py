@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.checks import inspect
+from assistant.checks.own_words import is_not_told
 from assistant.checks.ranking import FILE, measured
 from evals import report
 from evals.paraphrases import HELD_OUT, calls_wrong, load, reading
@@ -47,11 +48,15 @@ def run(*, keep: Path | None = None) -> bool:
 
 
 def count() -> Mapping[str, Counter[str]]:
-    """By the rule's name: findings on false statements ("right"), and on honest ones ("wrong")."""
+    """By the rule's name: findings on false statements ("right"), and on honest ones ("wrong").
+
+    "not-told" is of statements that no rule calls wrong and that code cannot hold against their source.
+    """
     found: dict[str, Counter[str]] = {}
     for pair in (*load(), *load(HELD_OUT)):
         _, findings = inspect(reading(pair))
-        for rule in {f.rule.partition("@")[0] for f in findings if calls_wrong(f)}:
+        rules = {f.rule.partition("@")[0] for f in findings if calls_wrong(f)}
+        for rule in rules or {"not-told" for f in findings if is_not_told(f)}:
             found.setdefault(rule, Counter())["wrong" if pair.true else "right"] += 1
     return dict(sorted(found.items()))
 

@@ -1,14 +1,19 @@
-"""Statements in other words than their source: the honest ones must pass the checks, the subtly false ones must not."""
+"""Statements in other words than their source: no honest one may be called wrong, and no false one may pass unseen.
+
+Of each statement the checks say one of three things: that it is wrong, that its source carries it, or that it is told
+in words that code cannot hold against it, so that a person has to read both.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from assistant.bootstrap import SOFTWARE
 from assistant.checks import CHECKS, inspect
 from assistant.checks.reading import Reading
-from assistant.domain.draft import Finding, Severity
+from assistant.domain.draft import Finding, Severity, Support
 from evals import report, statements
 from evals.intervals import Share
 
@@ -33,15 +38,24 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A pair with what the checks said of it: "" when they let it pass."""
+    """A pair with what the checks said of it: "" when they do not call it wrong; ``told``: its source carries it."""
 
     pair: Pair
     said: str
     rule: str
+    told: bool
 
     @property
     def flagged(self) -> bool:
         return bool(self.rule)
+
+    @property
+    def not_told(self) -> bool:
+        return not self.flagged and not self.told
+
+    @property
+    def passed(self) -> bool:
+        return not self.flagged and self.told
 
 
 def run(pairs: Path | None = None, *, out: Path | None = None) -> bool:
@@ -76,9 +90,14 @@ def load(path: Path = PAIRS) -> list[Pair]:
 
 def judge(pair: Pair) -> Judged:
     """The statement as an item that cites its source, whole, as a note of a record without anything else."""
-    _, findings = inspect(reading(pair))
+    [section], findings = inspect(reading(pair))
     wrong = [f for f in findings if calls_wrong(f)]
-    return Judged(pair=pair, said=wrong[0].reason if wrong else "", rule=wrong[0].rule if wrong else "")
+    return Judged(
+        pair=pair,
+        said=wrong[0].reason if wrong else "",
+        rule=wrong[0].rule if wrong else "",
+        told=section.items[0].support is Support.SUPPORTED,
+    )
 
 
 def calls_wrong(finding: Finding) -> bool:
@@ -96,7 +115,11 @@ def reading(pair: Pair) -> Reading:
 
 
 def scores(judged: Sequence[Judged], held_out: Sequence[Judged] = ()) -> dict[str, Any]:
-    """False alarms are of honest statements that were called wrong; detection of false ones that were."""
+    """False alarms are of honest statements that were called wrong; detection of false ones that were.
+
+    ``not_told`` are of each those that code could not hold against their source, ``passed`` those that it found
+    carried by it: a false one that passed is one that nobody was pointed to.
+    """
     return {
         **_both(judged),
         "held_out": _both(held_out),
@@ -111,12 +134,23 @@ def _both(judged: Sequence[Judged]) -> dict[str, Any]:
         "sources": len({j.pair.source for j in judged}),
         "false_alarms": _share(judged, lambda j: j.pair.true).told(),
         "detection": _share(judged, lambda j: not j.pair.true).told(),
+        "honest_not_told": _share(judged, lambda j: j.pair.true, _not_told).told(),
+        "false_not_told": _share(judged, lambda j: not j.pair.true, _not_told).told(),
+        "honest_passed": _share(judged, lambda j: j.pair.true, _passed).told(),
+        "false_passed": _share(judged, lambda j: not j.pair.true, _passed).told(),
     }
 
 
-def _share(judged: Sequence[Judged], which: Callable[[Judged], bool]) -> Share:
+_flagged, _not_told, _passed = attrgetter("flagged"), attrgetter("not_told"), attrgetter("passed")
+
+
+def _share(
+    judged: Sequence[Judged],
+    which: Callable[[Judged], bool],
+    counts: Callable[[Judged], bool] = _flagged,
+) -> Share:
     chosen = [j for j in judged if which(j)]
-    return Share(sum(j.flagged for j in chosen), len(chosen))
+    return Share(sum(map(counts, chosen)), len(chosen))
 
 
 def _by_kind(judged: Sequence[Judged], *, true: bool) -> Iterator[tuple[str, Share]]:
@@ -136,5 +170,5 @@ def _print(judged: Sequence[Judged], held_out: Sequence[Judged]) -> None:
     ]
     report.table("false statements: found", ["what is wrong", "n", "found", "from", "to"], rows)
     told = scores(judged, held_out)
-    for name in ("false_alarms", "detection", "held_out"):
-        print(f"{name:<14}{told[name]}")
+    for name in (n for n in told if not n.endswith("_by_kind")):
+        print(f"{name:<16}{told[name]}")

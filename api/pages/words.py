@@ -55,6 +55,7 @@ SEVERITIES = {Severity.STOP: "Stop", Severity.WARN: "Look at", Severity.NOTE: "N
 SUPPORTS = {
     Support.SUPPORTED: "supported by its evidence",
     Support.UNSUPPORTED: "not supported by its evidence",
+    Support.UNPROVEN: "in words of its own, not checked",
     Support.ASSERTED: "stated by the reviewer",
 }
 PRESENCES = {

@@ -260,6 +260,8 @@ def _remarks(item: Item) -> Iterator[str]:
         yield "Edited by the reviewer"
     if item.support is Support.UNSUPPORTED:
         yield "A check found that the evidence does not carry this"
+    elif item.support is Support.UNPROVEN:
+        yield "Told in words of its own that no check could hold against its evidence"
     elif item.support is Support.ASSERTED:
         yield "Stated by the reviewer"
 

@@ -31,6 +31,7 @@ from assistant.checks import (
     untrusted,
 )
 from assistant.checks.looked_at import runs
+from assistant.checks.own_words import is_not_told
 from assistant.checks.ranking import most_serious
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
@@ -39,6 +40,7 @@ from assistant.domain.draft import (
     Finding,
     Harm,
     Item,
+    ItemId,
     Section,
     Severity,
     Support,
@@ -93,8 +95,9 @@ def inspect(reading: Reading) -> tuple[tuple[Section, ...], tuple[Finding, ...]]
         for f in found
     ]
     stopped = {f.item for f in found if f.severity is Severity.STOP and f.item and not f.source}
+    untold = {f.item for f in found if is_not_told(f)}
     sections = tuple(
-        replace(s, items=tuple(replace(i, support=_support(i, i.id in stopped)) for i in s.items))
+        replace(s, items=tuple(replace(i, support=_support(i, stopped, untold)) for i in s.items))
         for s in reading.sections
     )
     return sections, tuple(sorted(dict.fromkeys(found), key=seriousness))
@@ -114,7 +117,9 @@ def _asserted(item: Item) -> bool:
     return any(c.kind is CitationKind.REVIEWER for c in item.citations)
 
 
-def _support(item: Item, stopped: bool) -> Support:
+def _support(item: Item, stopped: set[ItemId], untold: set[ItemId | None]) -> Support:
     if _asserted(item):
         return Support.ASSERTED
-    return Support.UNSUPPORTED if stopped else Support.SUPPORTED
+    if item.id in stopped:
+        return Support.UNSUPPORTED
+    return Support.UNPROVEN if item.id in untold else Support.SUPPORTED

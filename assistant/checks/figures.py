@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
-from itertools import combinations
 
+from assistant.checks.carrying import COUNTING, WEEKDAYS, Charted, numbers
+from assistant.checks.own_words import weighed
 from assistant.checks.reading import Reading
+from assistant.checks.reckoned import reckoned
 from assistant.domain.draft import (
     ActionDetail,
     AllergyDetail,
@@ -27,12 +28,16 @@ from assistant.domain.draft import (
 )
 from assistant.domain.due import after
 from assistant.knowledge.guidelines import intervals
+from retrieval.text import frequencies
 from retrieval.text.amounts import same_amount
-from retrieval.text.days import Day, days, named, slashed, without_days
+from retrieval.text.clock import times, without_times
+from retrieval.text.days import Day, days, months, named, perhaps_months, slashed
 from retrieval.text.dosed import dosed
 from retrieval.text.parting import Parting, content, tokens
 from retrieval.text.plain import digits, plain
-from retrieval.text.quantities import Figure, carried, figures, named_units, routes
+from retrieval.text.quantities import Figure, figures, named_units, routes
+from retrieval.text.shorthand import in_full
+from retrieval.text.telegraphic import in_words
 from retrieval.text.terms import medicines_in
 
 RULE = "figures@2"
@@ -49,9 +54,13 @@ _SAYS: dict[type, tuple[str, ...]] = {
 }
 #: Routes whose short forms are other words as well: "IM", "PR".
 _AMBIGUOUS = {"intramuscular": "intramusc", "rectal": "rectal", "topical": "topical"}
-_TIME = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?![\d:])")
 #: "Within a day" is no "once a day".
-_WITHIN_A = re.compile(r"\bwithin an? (hour|day|week|month|year)\b", re.IGNORECASE)
+_WITHIN_A = re.compile(
+    r"\b(within|for|in|after|by|over|delayed|postponed|off) an? (hour|day|week|month|year)\b(?! of)",
+    re.IGNORECASE,
+)
+#: A moment to the second, as a machine writes it, is told by its day.
+_STAMPED = re.compile(r"(?<=\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _ASIDE = re.compile(r"\breference range: [^;]*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 _VALUE = re.compile(r"\d[\d./]*$")
@@ -65,60 +74,24 @@ def figures_match_their_source(reading: Reading) -> tuple[Finding, ...]:
 def _of(item: Item, reading: Reading) -> list[Finding]:
     if isinstance(item.detail, ConsideredDetail | ScoreDetail):
         return []  # of a score ``checks.scores`` counts again; what was only considered never leaves
-    charted = reading.evidence(item)
-    evidence = figures(charted) | _written_on(item, reading)
-    said = _TIME.sub(lambda m: " " if m[0] in charted else m[0], _WITHIN_A.sub(r"within 1 \1", _said(item)))
-    missing = [f for f in sorted(figures(said), key=str) if not _carried(f, evidence)]
-    if missing:  # in words, perhaps: "every six hours", "one of four"
-        evidence |= figures(digits(charted))
-        missing = [
-            f
-            for f in missing
-            if not (
-                _carried(f, evidence)
-                or _in_words(f, charted)
-                or _between(f, evidence)
-                or _of_a_day(f, said, charted)
-                or _as_a_fraction(f, charted)
-            )
-        ]
-    missing = missing or [f for f in sorted(figures(said), key=str) if _of_another_unit(f, evidence)]
+    charted = Charted(reading.evidence(item), _written_on(item, reading))
+    said = in_full(_WITHIN_A.sub(r"\1 1 \2", _STAMPED.sub("", _said(item))))
+    told = sorted(figures(without_times(said)), key=str)
+    missing = [f for f in told if not charted.as_written(f) and not charted.carries(f, said)]
+    missing = missing or [
+        f for f in told if _of_another_unit(f, charted.figures) and _of_another_unit(f, charted.in_full)
+    ]
+    late = [said[t.start : t.end] for t in times(said) if not charted.tells(t)]
     if isinstance(item.detail, MedicineDetail) or medicines_in(item.text):
-        here = routes(charted)
+        here = routes(charted.text)
         sure = isinstance(item.detail, MedicineDetail)
         given = [r for r in sorted(routes(_route_text(item)), key=str) if r not in here]
         missing += [r for r in given if sure or (here and _AMBIGUOUS.get(r.value, "") in item.text.lower())]
     found = [_finding(item, f) for f in missing if not _counted(f, item)]
+    found += [_wrong(item, f"says {time}, which is not in what the item cites") for time in late]
     if not found:
         found = [_wrong(item, why) for why in _misplaced(item, reading)][:1]
-    return found + _due(item, reading)
-
-
-def _of_a_day(figure: Figure, said: str, charted: str) -> bool:
-    """Whether it stands for a day that the sources write otherwise: "4/12" for "12 April"."""
-    if figure.kind != "number" or figure.unit:
-        return False
-    if "/" in figure.value:
-        return slashed(figure.value) <= days(charted) and bool(slashed(figure.value))
-    of_it = {d for d in named(said) if str(d[1]) == figure.value}
-    return bool(of_it) and of_it <= days(charted)
-
-
-def _as_a_fraction(figure: Figure, charted: str) -> bool:
-    """Whether a share in percent stands there in words: "half of the nights"."""
-    wording = _FRACTIONS.get(figure.value, "") if figure.unit == "%" else ""
-    return bool(wording) and re.search(rf"\b(?:{wording})\b", charted, re.IGNORECASE) is not None
-
-
-_FRACTIONS = {
-    "25": "quarter|one[ -]fourth",
-    "33": "(?:a|one)[ -]third",
-    "50": "half",
-    "66": "two[ -]thirds",
-    "67": "two[ -]thirds",
-    "75": "three[ -](?:quarters|fourths)",
-    "100": "all|every",
-}
+    return [weighed(f, item, reading) for f in found] + _due(item, reading)
 
 
 def _of_another_unit(figure: Figure, evidence: frozenset[Figure]) -> bool:
@@ -139,57 +112,10 @@ _MEASURING = tuple(
 )
 
 
-def _between(figure: Figure, evidence: frozenset[Figure]) -> bool:
-    """Whether it is what lies between two weights of the sources, or between two days: "lost 6 lb", "for 4 days"."""
-    if figure.unit in _WEIGHTS:
-        weights = [float(f.value) for f in evidence if f.unit == figure.unit and "/" not in f.value]
-        return any(abs(abs(a - b) - float(figure.value)) < 0.05 for a, b in combinations(weights, 2))
-    if figure.unit == "day":
-        days = [date.fromisoformat(f.value) for f in evidence if f.kind == "date" and _DAY.match(f.value)]
-        return any(str(abs((a - b).days)) == figure.value for a, b in combinations(days, 2))
-    return False
-
-
-_WEIGHTS = frozenset({"lb", "kg"})
-
-
-def _in_words(figure: Figure, charted: str) -> bool:
-    """Whether a number stands there in words: "twice", "stage II", "an hour", the days of a week by their names."""
-    if figure.kind != "number":
-        return False
-    have = _numbers(charted)
-    if not figure.unit:
-        return all(n in have for n in figure.value.split("/"))
-    return figure.value == "1" and re.search(rf"\ban? {figure.unit}\b", charted, re.IGNORECASE) is not None
-
-
-@lru_cache(maxsize=1024)
-def _numbers(charted: str) -> frozenset[str]:
-    """The numbers of a text, those in words as well."""
-    found = {t.word for t in tokens(digits(charted))}
-    days = found & _WEEKDAYS
-    return frozenset(
-        {
-            *found,
-            *(_COUNTING[w] for w in found if w in _COUNTING),
-            *([str(len(days))] if len(days) > 1 else []),
-        }
-    )
-
-
-_COUNTING = {"once": "1", "twice": "2", "thrice": "3", "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-
-
 def _written_on(item: Item, reading: Reading) -> frozenset[Figure]:
     """The days on which the cited notes were written."""
     documents = (reading.document(c) for c in item.citations if c.kind is CitationKind.CHART)
     return frozenset(Figure("date", d.date[:10]) for d in documents if d is not None and d.date)
-
-
-def _carried(figure: Figure, evidence: frozenset[Figure]) -> bool:
-    flow = figure.unit == "L" and Figure(figure.kind, figure.value, "L/min") in evidence
-    return flow or carried(figure, evidence) or any(same_amount(figure, e) for e in evidence)
 
 
 def _said(item: Item) -> str:
@@ -219,26 +145,32 @@ def _misplaced(item: Item, reading: Reading) -> Iterator[str]:
     laid, quotes = reading.laid(item), reading.quotes(item)
     if laid.verbatim:
         return
+    text, said, quotes = in_full(item.text), in_full(reading.said(item)), tuple(map(in_full, quotes))
     for kind, p in reading.parted(item):
-        if kind == "figure" and not _one_day(p) and not (_said_there(p) and not reading.copies(item)):
-            said, written = p.told()
-            yield f"says “{said}” where its source says “{written}”"
-    for value, day in _dated(item.text):
+        if kind != "figure" or _one_day(p):
+            continue
+        if not (_said_there(p, said, quotes) and (p.edge == "jump" or not reading.copies(item))):
+            mine, theirs = p.told()
+            yield f"says “{mine}” where its source says “{theirs}”"
+    for value, day in _dated(text):
         if not any(value in words and day in words for words in map(_words, quotes)):
             yield f"gives {value} for {day}, and no passage that it cites has both"
-    yield from _of_another_day(item.text, quotes)
-    yield from _on_another_day(item.text, quotes)
-    yield from _of_another_medicine(item.text, quotes)
-    yield from _beside_other_words(reading.said(item), quotes)
-    yield from _not_there(reading.said(item), quotes)
+    yield from _of_another_day(text, quotes)
+    yield from _on_another_day(item.text, reading.quotes(item))
+    yield from _of_another_medicine(text, quotes)
+    yield from _beside_other_words(said, quotes)
+    yield from _not_there(said, quotes)
 
 
 def _on_another_day(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
     """A day by the name of its month, where the sources name days of this number or month and never this one."""
-    charted = frozenset[Day]().union(*map(days, quotes))
+    charted, by_name = (frozenset[Day]().union(*map(of, quotes)) for of in (days, named))
     for month, day in sorted(named(text) - charted):
-        if any(month == m or day == d for m, d in frozenset[Day]().union(*map(named, quotes))):
+        if any(month == m or day == d for m, d in by_name):
             yield f"names the day {month}/{day}, which no passage that it cites does"
+    in_months = frozenset[int]().union(*map(perhaps_months, quotes)) | {month for month, _ in charted}
+    for month in sorted(months(text) - in_months if in_months else ()):
+        yield f"names month {month}, which no passage that it cites does"
 
 
 def _of_another_day(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
@@ -251,14 +183,11 @@ def _of_another_day(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
 
 
 def _by_day(text: str) -> Iterator[tuple[Figure, str]]:
-    """The one value of each part of the text with the one day that the part names."""
-    for part in re.split(r"[;\n,]|\.\s|\band\b", text):
-        dates = {str(d) for d in named(part) | slashed(part)} | (
-            _WEEKDAYS & {*re.findall(r"[a-z]+", part.lower())}
-        )
-        values = [
-            f for f in figures(without_days(part)) if f.kind == "number" and f.unit and "/" not in f.value
-        ]
+    """The one value of each part of the text with the one day, or month, that the part names."""
+    for part in re.split(r"[;\n,]|\.\s|\b(?:and|but|then|versus|vs)\b|\b(?:to|from) (?=\d)", text):
+        in_days = slashed(part) | {(month, 0) for month in months(part)}
+        dates = {str(d) for d in in_days} | (WEEKDAYS & {*re.findall(r"[a-z]+", part.lower())})
+        values = [f for f in figures(part) if f.kind == "number" and f.unit and "/" not in f.value]
         if len(dates) == len(values) == 1:
             yield values[0], dates.pop()
 
@@ -268,23 +197,40 @@ def _one_day(p: Parting) -> bool:
     return bool(said) and said == written
 
 
-def _said_there(p: Parting) -> bool:
+def _said_there(p: Parting, text: str, quotes: tuple[str, ...]) -> bool:
     """Whether the source has the figures in the same place, among others or as words ("two times" for "twice"), or
-    has none in this place: then ``_beside_other_words`` looks at what they are of."""
+    has none in this place: then ``_beside_other_words`` looks at what they are of. So it does where the source has
+    each figure before the word that follows it here; one that is reckoned stands nowhere in the source."""
     if len(p.said) == 1 and p.said[0] == "".join(w[0] for w in p.written):
         return True  # its initials: "30 PY" of "30 pack-years"
-    said, written = (_numbers(" ".join(w)) for w in (p.said, p.written))
+    said, written = (numbers(" ".join(w)) for w in (p.said, p.written))
     mine = {n for n in said if n[0].isdigit()}
-    return bool(mine) and (mine <= written or not any(n[0].isdigit() for n in written))
+    if not mine:
+        return False
+    if mine <= written or not any(n[0].isdigit() for n in written):
+        return True
+    charted = [one for quote in quotes for one in _values(quote)]
+    told = [one for one in _values(text) if one[0] in mine]
+    there = {value for value, *_ in charted}
+    return bool(told) and all(v not in there or _follows(v, u, f, charted) for v, u, f in told)
+
+
+_Value = tuple[str, str, tuple[str, ...]]  # a number, its unit, the words that follow
+
+
+def _follows(value: str, unit: str, follow: tuple[str, ...], charted: list[_Value]) -> bool:
+    """Whether the source has the value before the same word."""
+    return bool(follow) and any(v == value and u == unit and f[:1] == follow[:1] for v, u, f in charted)
 
 
 def _beside_other_words(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
     """A value before words that follow another value in the source: "39.4 in clinic" of "39.4 at home"."""
     charted, told = [one for quote in quotes for one in _values(quote)], "\n".join(quotes)
-    said = {value for value, *_ in _values(text)}
+    come_to = reckoned(told)
+    said, there = ({value for value, *_ in found} for found in (_values(text), charted))
     for value, unit, follow in _values(text):
-        if any(v == value and u == unit and f[:1] == follow[:1] for v, u, f in charted if follow):
-            continue
+        if value not in there or Figure("number", value) in come_to or _follows(value, unit, follow, charted):
+            continue  # it is reckoned, or of the same
         if _as_an_adverb(value, follow, quotes) or (slashed(value) and slashed(value) <= days(told)):
             continue
         mine = max((len({*follow} & {*f}) for v, _, f in charted if v == value), default=0)
@@ -296,7 +242,7 @@ def _beside_other_words(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
 
 def _as_an_adverb(value: str, follow: tuple[str, ...], quotes: tuple[str, ...]) -> bool:
     """ "Two times" of "twice"."""
-    adverb = next((w for w, n in _COUNTING.items() if n == value and len(w) > 3), "")
+    adverb = next((w for w, n in COUNTING.items() if n == value and len(w) > 3), "")
     return bool(adverb) and follow[:1] in {("times",), ("time",)} and any(adverb in q.lower() for q in quotes)
 
 
@@ -304,9 +250,9 @@ def _as_an_adverb(value: str, follow: tuple[str, ...], quotes: tuple[str, ...]) 
 _FROM_TO = re.compile(r"\bfrom (?:about )?\d[\d.]*\b.{0,30}?\bto (?:about )?\d")
 
 
-def _values(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _values(text: str) -> Iterator[_Value]:
     """Each number with its unit and the words that follow it, up to a mark or the next number."""
-    text = digits(_ORDINAL.sub("th", without_days(text)))
+    text = in_words(digits(_ORDINAL.sub("th", without_times(text))))
     words = plain(text)
     for n, t in enumerate(words):
         if (
@@ -318,7 +264,8 @@ def _values(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         follow: list[str] = []
         unit = ""
         for m in range(n + 1, min(n + 7, len(words))):
-            if words[m].mark or words[m].word[0].isdigit():
+            opens = text[words[m - 1].end : words[m].start].strip() == "("
+            if (words[m].mark and not opens) or words[m].word[0].isdigit() or words[m].word in _TURNS_ROUND:
                 break
             if not follow and words[m].word in _UNITS:
                 unit += words[m].word
@@ -327,6 +274,8 @@ def _values(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield t.word, unit, tuple(follow[:3])
 
 
+#: What comes after them is said of something else.
+_TURNS_ROUND = frozenset({"but", "while", "although", "though", "versus", "then"})
 #: Which one it is, and not how many.
 _ORDINAL = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))\b",
@@ -339,18 +288,22 @@ _UNITS = frozenset(u.lower() for u in named_units().values()) | set(
 
 def _not_there(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
     """Numbers in words, and names with a number in them ("L5-S1"), that no source has."""
-    charted = frozenset[str]().union(*map(_numbers, quotes))
-    for m in _IN_WORDS.finditer(text):
-        if digits(m[0]) not in charted:
-            yield f"says {m[0]}, which is not in what the item cites"
-    told = " ".join(quotes).lower()
+    source = Charted("\n".join(quotes))
+    charted = numbers(source.text) | {n for w in numbers(source.text) if "/" in w for n in w.split("/")}
+    for m in _IN_WORDS.finditer(frequencies.without(text)):
+        bare = Figure("number", digits(m[1]))
+        of_a_unit = [f for f in figures(f"{m[1]} {m['unit'] or ''}") if f.unit]
+        if bare.value not in charted and not any(source.carries(f, text) for f in (*of_a_unit, bare)):
+            yield f"says {m[1]}, which is not in what the item cites"
+    told = source.text.lower()
     for m in _NAMED.finditer(text):
         if m[0].lower() not in told:
             yield f"says {m[0]}, which is not in what the item cites"
 
 
 _IN_WORDS = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty)\b",
+    r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty)\b"
+    r"(?:[ -](?P<unit>[a-z]+))?",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:[CTLS]\d{1,2}-?(?:[CTLS]\d{1,2})?|G[1-5][ab]?|A[1-3])\b")
@@ -381,12 +334,20 @@ def _dated(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_another_medicine(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
-    """A dose beside a medicine that the sources give another dose."""
+    """A dose beside a medicine that the sources give another dose, and give this one to another medicine or nowhere."""
     charted = [one for quote in quotes for one in dosed(quote)]
+    every = frozenset[Figure]().union(*map(figures, quotes))
     for said in dosed(text):
         doses = [c.dose for c in charted if c.ingredient == said.ingredient]
-        if doses and not any(said.dose == d or same_amount(said.dose, d) for d in doses):
+        if not doses or any(_same(said.dose, d) for d in doses):
+            continue
+        taken = any(_same(said.dose, c.dose) for c in charted)
+        if taken or not any(_same(said.dose, f) for f in every | reckoned("\n".join(quotes))):
             yield f"gives {said.name} at {said.dose}; its source says {' and '.join(map(str, dict.fromkeys(doses)))}"
+
+
+def _same(one: Figure, other: Figure) -> bool:
+    return one == other or same_amount(one, other)
 
 
 # --- findings ----------------------------------------------------------------------------------------------------

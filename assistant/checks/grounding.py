@@ -1,9 +1,14 @@
 """Nothing is said that no passage says: each citation is exact, and each clause rests on what is cited."""
 
+import calendar
 import itertools
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.checks import named_values
+from assistant.checks.claiming import claiming
+from assistant.checks.own_words import HALF, MOSTLY, NEVER, NOTHING, WHOLLY, not_told, weighed
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     Citation,
@@ -18,19 +23,27 @@ from assistant.domain.draft import (
 )
 from retrieval.text import meaning, terms, wordnet
 from retrieval.text.denial import denied
+from retrieval.text.exchanges import copies
+from retrieval.text.figure_words import figure_words
 from retrieval.text.lay_names import lay_name
-from retrieval.text.otherwise import in_no_other_word, is_light, meant, says_something
-from retrieval.text.parting import Laid, content, tokens
-from retrieval.text.plain import lay_plainly, plain
+from retrieval.text.otherwise import (
+    in_no_other_word,
+    is_light,
+    meant,
+    same_in_other_words,
+    says_something,
+    share_said,
+)
+from retrieval.text.parting import content, tokens
+from retrieval.text.plain import lay_plainly, plain, wordings
 from retrieval.text.poles import STATES, Pole, opposed, poles, turns
-from retrieval.text.quantities import figures
 from retrieval.text.sections import kind_of
 from retrieval.text.weight import claims, light
 
 RULE = "grounding@3"
 
 #: The share of what a clause says that its evidence lacks, from which each everyday word of it counts as well.
-MOSTLY = 0.5
+LITTLE_ELSE = 0.5
 #: The share of a clause's words that its evidence lacks, from which the clause is about something else.
 FOREIGN = 0.8
 
@@ -95,8 +108,16 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
             return [_stop(item, f"says “{said}” where its source says “{written}”")]
     if reading.retells(item) and not _anchored(item.text, evidence):
         return [_stop(item, "has no word that says anything in common with what it cites")]
-    if missing := _added(item, laid, evidence, reading):
-        return [_stop(item, f"says “{', '.join(sorted(missing)[:4])}”, which is not in what the item cites")]
+    if more := _a_sentence_more(item, reading):
+        return [_stop(item, f"says “{more}” beside what it copies, and nothing that it cites says so")]
+    if instead := _put_for_another(item, reading):
+        return [_stop(item, "says “{}” where its source says “{}”".format(*instead))]
+    added = _added(item, evidence, reading)
+    if added.words:
+        said = f"says “{', '.join(sorted(added.words)[:4])}”, which is not in what the item cites"
+        return [weighed(_stop(item, said), item, reading, least=added.least)]
+    if reading.retells(item) and not reading.copies(item) and added.held < WHOLLY:
+        return [not_told(_stop(item, "has words of its own for much of what it cites"))]
     return []
 
 
@@ -107,26 +128,43 @@ def _doubts(item: Item, reading: Reading) -> str:
     return "".join(f"\n{line.because}" for line in reading.medicine_lines())
 
 
-def _added(item: Item, laid: Laid, evidence: str, reading: Reading) -> set[str]:
-    """The words that the item has from nowhere. In a copy one is too many; in other words, one that claims."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Added:
+    """The words that an item has from nowhere, the share of it that must be held for them to show that it is wrong,
+    and the share that its evidence says, in whichever way.
+    """
+
+    words: frozenset[str]
+    least: float = NEVER
+    held: float = 1.0
+
+
+def _added(item: Item, evidence: str, reading: Reading) -> _Added:
+    """In a copy one word is too many; in other words, one that turns what is claimed or is put for another."""
     freely = reading.retells(item)
     status = _STATUS if isinstance(item.detail, MedicineDetail) else frozenset[str]()
     text = _without_its_head(_OWN_WORDS.sub(" ", item.text)) if freely else _OWN_WORDS.sub(" ", item.text)
+    doubtful: set[str] = set()
+    own: set[str] = set()
     for clause in _CLAUSE.split(text):
         missing = _unsaid(clause, evidence, freely=freely) - status
         missing = (
             in_no_other_word(missing, clause, evidence, turning=_CLAIMS) if missing and freely else missing
         )
         if missing and _of_nothing(clause, missing, evidence):
-            return missing
+            doubtful |= missing
         missing = _in_no_wording(clause, missing, evidence) if missing else missing
-        if missing and freely:
-            missing = _heavy(missing, clause, _names(item.text, reading)) or missing & _put_for_another(
-                item, reading
-            )
-        if missing:
-            return missing
-    return set()
+        if missing and not freely:
+            return _Added(words=frozenset(missing))
+        if misnamed := {w for w in missing if named_values.fits(w, evidence) is False}:
+            return _Added(words=frozenset(misnamed), least=NOTHING)
+        turning = {w for w in missing if w in _CLAIMS}
+        if found := turning | claiming(missing, item.text, evidence):
+            return _Added(words=frozenset(found), least=MOSTLY)
+        doubtful |= _heavy(missing, clause, _names(item.text, reading)) if missing else missing
+        own |= missing
+    claimed = sum(1 for t, _ in wordings(text) if claims(t) and t.raw[:1].isalpha())
+    return _Added(words=frozenset(doubtful), held=1 - len(own) / max(claimed, 1))
 
 
 def _without_its_head(text: str) -> str:
@@ -182,30 +220,54 @@ def _names(text: str, reading: Reading) -> frozenset[str]:
 
 def _heavy(missing: set[str], clause: str, names: frozenset[str]) -> set[str]:
     """Of words that a statement in its own words adds, those that claim; all, when it has little else to say."""
-    claiming = [t for t in plain(clause) if claims(t)]
-    clinical = {w for w in missing if w in _CLAIMS or w in names or says_something(w)}
+    saying = [t for t in plain(clause) if claims(t)]
+    clinical = {w for w in missing if w in names or says_something(w)}
     others = {w for w in missing if not (meaning.only_how(w) and w.endswith("ly"))}
-    return clinical or (missing if len(others) > MOSTLY * len(claiming) else set())
+    return clinical or (missing if len(others) > LITTLE_ELSE * len(saying) else set())
 
 
-def _put_for_another(item: Item, reading: Reading) -> set[str]:
-    """The words that stand where the source has another that claims: "femoral" for "radial"."""
-    said = {t.word for t in plain(reading.said(item))}
-    return {
-        w
-        for p in lay_plainly(reading.said(item), reading.quotes(item)).partings
-        if p.beside > 1
-        and any(w not in light() and content(w) for w in p.written)
-        and not set(p.written_words) & said
-        for w in p.said
-        if not is_light(w) and (poles(w) or not (meaning.everyday(w) or meaning.only_how(w)))
-    }
+def _a_sentence_more(item: Item, reading: Reading) -> str:
+    """The sentence that a statement adds to others that are copies, and of which its source hardly says a word."""
+    if not reading.retells(item):
+        return ""
+    quotes, evidence = reading.quotes(item), reading.evidence(item)
+    told = [s for s in _SENTENCE.split(reading.said(item)) if s.strip()]
+    own = [s for s in told if not copies(s, quotes)]
+    if len(own) == len(told):
+        return ""
+    return next((s for s in own if share_said(s, evidence) < HALF), "")
+
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+def _put_for_another(item: Item, reading: Reading) -> tuple[str, str] | None:
+    """The word that stands between the same words where the source has another: "femoral" for "radial"."""
+    if not reading.retells(item):
+        return None
+    for p in lay_plainly(reading.said(item), reading.quotes(item)).partings:
+        if not len(p.said) == len(p.written) == 1 or p.beside < _SURE:
+            continue
+        said, written = p.said[0], p.written[0]
+        if all(_names_or_claims(w) for w in (said, written)) and not same_in_other_words(said, written):
+            return said, written
+    return None
+
+
+_SURE = 2  # words that both go on with, beside a word that was put for another
+
+
+def _names_or_claims(word: str) -> bool:
+    return word.isalpha() and content(word) and (word in _MONTHS or not is_light(word))
+
+
+_MONTHS = frozenset(m.lower() for m in calendar.month_name if m)
 
 
 def _in_no_wording(clause: str, missing: set[str], evidence: str) -> set[str]:
     """Those that no other wording of the evidence says: an everyday word may be added, a word that claims may not."""
     have = {t.word for t in plain(evidence)}
-    unknown = [t for t in plain(clause) if t.raw and t.word not in have and (claims(t) or t.raw in _CLAIMS)]
+    unknown = [t for t, all_ in wordings(clause) if not all_ <= have and (claims(t) or t.raw in _CLAIMS)]
     return {
         w
         for t in unknown
@@ -215,40 +277,11 @@ def _in_no_wording(clause: str, missing: set[str], evidence: str) -> set[str]:
         and not _the_contrary_denied(w, clause, evidence)
         and not _gone_since(w, clause, evidence)
         and not _seen_from_figures(w, clause, evidence)
-        and not _named_for_its_figure(w, evidence)
+        and not named_values.fits(w, evidence)
+        and not (w.startswith("temperature") and named_values.names_a_temperature(evidence))
         and not _everyday_name(w, clause, evidence)
         and not _only_considered(w, clause, evidence)
     }
-
-
-def _named_for_its_figure(word: str, evidence: str) -> bool:
-    """Whether the evidence has a figure that the word is the name of: a fever of 39 °C, a temperature of 39 °C."""
-    degrees = [f for f in figures(evidence) if f.unit in {"C", "F"} and "/" not in f.value]
-    if word in {"fever", "febrile"}:
-        return any(float(f.value) >= (38.0 if f.unit == "C" else 100.4) for f in degrees)
-    if word.startswith("temperature"):
-        return bool(degrees)
-    value, reached = _NAMED_FOR.get(word, (None, 0.0))
-    found = [float(m[1]) for m in value.finditer(evidence)] if value else []
-    return any(f > reached if word in _ABOVE else f < reached for f in found)
-
-
-#: What an adult's value is called, and from where.
-_NAMED_FOR = {
-    name: (re.compile(rf"\b(?:{of})\D{{0,20}}(\d+(?:\.\d+)?)", re.IGNORECASE), limit)
-    for names, of, limit in (
-        ("bradycardia bradycardic", "heart rate|pulse|hr", 60.0),
-        ("tachycardia tachycardic", "heart rate|pulse|hr", 100.0),
-        ("hypotension hypotensive", "blood pressure|bp|systolic", 90.0),
-        ("hypoxia hypoxic hypoxemia", "saturat\\w+|spo2|sats?", 90.0),
-        ("hypokalemia", "potassium|k", 3.5),
-        ("hyperkalemia", "potassium|k", 5.0),
-        ("hyponatremia", "sodium|na", 135.0),
-        ("hypernatremia", "sodium|na", 145.0),
-    )
-    for name in names.split()
-}
-_ABOVE = frozenset({"tachycardia", "tachycardic", "hyperkalemia", "hypernatremia"})
 
 
 def _everyday_name(word: str, clause: str, evidence: str) -> bool:
@@ -326,7 +359,7 @@ def holds(citation: Citation, reading: Reading) -> bool:
 def _unsaid(clause: str, evidence: str, *, freely: bool) -> set[str]:
     """The words of a clause that its evidence lacks: those that claim by themselves, where there are any."""
     words = {w for w in _words(clause) if w not in _FRAME}
-    have = _vocabulary(evidence) if words else frozenset[str]()
+    have = _vocabulary(evidence) | figure_words(evidence) if words else frozenset[str]()
     missing = {w for w in words if not _known(w, have, alike=not (freely and wordnet.lemmas(w)))}
     missing -= {w for w in missing if any(s in evidence.lower() for s in _CLAIMS.get(w, ()))}
     return {w for w in missing if w in _CLAIMS or terms.ingredient(w)} or missing

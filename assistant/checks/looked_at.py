@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.checks.own_words import NOT_TOLD
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     Change,
@@ -23,7 +24,7 @@ from retrieval.model import Allergy, Document, DocumentKind, Measurement, Order,
 from retrieval.text.terms import classes, ingredient
 
 #: A check's findings of these ends say that something could not be checked, and why.
-NOT_CHECKED = ("/not-checked", "/child-weight")
+NOT_CHECKED = ("/not-checked", "/child-weight", NOT_TOLD)
 #: Checks that count days: without a day to count from they look at nothing.
 _BY_THE_DAY = frozenset({"medicines", "critical_results", "populations", "open_loops", "freshness", "copied"})
 #: Checks that look at a stay: a summary of no stay gives them nothing.

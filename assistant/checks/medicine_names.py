@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from assistant.checks.own_words import weighed
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     Citation,
@@ -16,6 +17,7 @@ from assistant.domain.draft import (
     Severity,
 )
 from retrieval.model import Medicine, Span
+from retrieval.text import wordnet
 from retrieval.text.parting import Parting, tokens
 from retrieval.text.poles import opposed, turns
 from retrieval.text.terms import ingredient, medicines_in
@@ -35,7 +37,7 @@ def _of(item: Item, reading: Reading, told: dict[Span, Medicine]) -> list[Findin
         return []
     why = next(_wrong(item, reading, told), "")
     finding = Finding(rule=RULE, severity=Severity.STOP, harm=Harm.SEVERE, reason=why, item=item.id)
-    return [finding] if why else []
+    return [weighed(finding, item, reading)] if why else []
 
 
 def _wrong(item: Item, reading: Reading, told: dict[Span, Medicine]) -> Iterator[str]:
@@ -52,13 +54,15 @@ def _in_the_sentence(
 ) -> Iterator[str]:
     charted = [m for quote in quotes for m in medicines_in(quote)]
     known = {m.ingredient for m in charted} | {p for m in charted for p in m.ingredient.split(" / ")}
-    words = " ".join(quotes).lower()
+    known |= {m.ingredient.split()[0] for m in charted}  # "insulin glargine" is an insulin
+    words = " ".join(quotes).lower().replace("-", " ")
     for named in medicines_in(item.text):
         said = item.text[named.start : named.end]
         if (
             named.ingredient not in known
             and not _parts(named.ingredient) <= known
-            and said.lower() not in words
+            and said.lower().replace("-", " ") not in words
+            and not _cut_short(said.lower(), words)
             and not _in_the_blood(item.text, named.start, named.end, words)
         ):
             yield f"names {said}, which no passage that it cites names"
@@ -66,6 +70,22 @@ def _in_the_sentence(
         if kind == "medicine":
             yield f"names {' '.join(p.said)} where its source names {' '.join(p.written)}"
     yield from _made_otherwise(item.text, quotes)
+
+
+def _cut_short(name: str, charted: str) -> bool:
+    """Whether the chart has the beginning of the name for it: "amox", "vanc"; of "meth" nobody knows what was meant."""
+    if name == "oxygen" and _BREATHED.search(charted):
+        return True
+    begun = (w for w in re.findall(r"[a-z]{3,}", charted) if name.startswith(w) and name != w)
+    return any(w not in _OF_SEVERAL and not wordnet.lemmas(w) for w in begun)
+
+
+#: Where oxygen is measured or given, by another name.
+_BREATHED = re.compile(r"\b(?:spo2|o2|sats?|saturation|ra|nc|room air|nasal cannula)\b")
+#: Beginnings that several medicines share; one that is a word of English stands for itself.
+_OF_SEVERAL = frozenset(
+    {"hydro", "levo", "oxyc", "pred", "ceft", "cef", "chlor", "clon", "metro", "nitro", "sulf"}
+)
 
 
 def _in_the_blood(text: str, start: int, end: int, charted: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
+from assistant.checks.own_words import is_not_told
 from assistant.domain.draft import Finding, Harm, Severity
 
 FILE = "likelihood.tsv"
@@ -42,7 +43,7 @@ def expected_harm(finding: Finding) -> float:
 
 def likelihood(finding: Finding) -> float:
     """How often a finding of this rule turned out right, 0 to 1."""
-    name = finding.rule.partition("/")[0].partition("@")[0]
+    name = "not-told" if is_not_told(finding) else finding.rule.partition("/")[0].partition("@")[0]
     return measured().get(name, _BY_SEVERITY[finding.severity])
 
 

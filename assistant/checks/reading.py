@@ -14,6 +14,7 @@ from assistant.knowledge.medicines import Reconciled
 from assistant.knowledge.schedule_file import Schedule
 from retrieval.model import Document, DocumentId, DocumentKind, Encounter, Record
 from retrieval.text.exchanges import copies, parted
+from retrieval.text.otherwise import share_said
 from retrieval.text.parting import Laid, Parting, lay
 
 #: What an item is headed with when it says what was decided and is not done.
@@ -77,6 +78,10 @@ class Reading:
     def copies(self, item: Item) -> bool:
         """Whether it is what it rests on, word for word, but for a few words."""
         return copies(self.said(item), self.quotes(item))
+
+    def held(self, item: Item) -> float:
+        """The share of the words by which it claims something that what it rests on says too, in whichever words."""
+        return share_said(self.said(item), self.evidence(item))
 
     def said(self, item: Item) -> str:
         """The item's text without the heading that its frame gives it."""

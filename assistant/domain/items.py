@@ -35,6 +35,7 @@ HIGH_RISK = frozenset({ItemKind.MEDICINE, ItemKind.ALLERGY, ItemKind.PREFERENCE,
 class Support(StrEnum):
     SUPPORTED = "supported"
     UNSUPPORTED = "unsupported"  # a check found that the evidence does not carry it
+    UNPROVEN = "unproven"  # nothing speaks against it, and code cannot hold its words against its evidence
     ASSERTED = "asserted"  # a reviewer said it, and answers for it
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.checks import inspect
 from assistant.checks.added import what_is_added_stands_in_the_chart
+from assistant.checks.own_words import is_not_told
 from assistant.checks.reading import Reading
 from assistant.checks.untrusted import no_order_is_added
 from assistant.domain.draft import (
@@ -325,7 +326,8 @@ def _checked(draft: Draft, content: Content, edited: Sequence[ItemId], reader: R
     alone = replace(reading, sections=_only(content, own))
     stated = (*what_is_added_stands_in_the_chart(alone), *no_order_is_added(alone))
     for id in ids:
-        mine = tuple(replace(f, severity=Severity.WARN) for f in (*found, *stated) if f.item == id)
+        about = (f for f in (*found, *stated) if f.item == id)
+        mine = tuple(f if is_not_told(f) else replace(f, severity=Severity.WARN) for f in about)
         content = content.with_item(labelled(content.item(id), draft, reading), mine)
     return content
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from assistant.bootstrap import SOFTWARE
 from assistant.checks import CHECKS, inspect
+from assistant.checks.own_words import is_not_told
 from assistant.domain.draft import Finding, Severity
 from assistant.settings import Settings
 from evals import judge as judges
@@ -39,22 +40,26 @@ CORRUPTIONS: dict[str, tuple[slips.Slips, ...]] = {
 }
 CARRIED = "carried"
 MEANS = {
-    "supported": "sentences of the notes that no check stops, of all; a sentence that a note repeats counts once",
-    "unremarked": "sentences that no check stops or warns of, of all",
+    "supported": "sentences of the notes that code finds carried, of all; a sentence that a note repeats counts once",
+    "not_told": "sentences in words that code cannot hold against the conversation, and does not call wrong, of all",
+    "stopped": "sentences that a check stops, of all",
     "by_section": "supported, by the part of the note that the sentence stands in",
     "by_rule": "sentences that the rule stops or warns of; one sentence may be several rules'",
     "false_alarms": "of the stopped sentences that were read by hand, those that the conversation carries whole",
     "rightly_stopped": "of the same, those that it carries in part or not at all",
-    "wrongly_let_stand": "of the sentences let stand that were read by hand, those that it does not carry whole",
-    "detection": "one change to a sentence that stood unremarked, cited as before: changed sentences that a check "
-    "stops or warns of. A change may make a sentence that is true as well: such a one counts as missed",
+    "wrongly_let_stand": "of the supported sentences that were read by hand, those that it does not carry whole",
+    "detection": "one change to a supported sentence, cited as before: changed sentences that a check stops or warns "
+    "of. A change may make a sentence that is true as well: such a one counts as missed",
+    "pointed_to": "of the same, those that a check stops, warns of or says to be unchecked: the rest pass unseen",
 }
-_ORDER = (Severity.STOP, Severity.WARN)
+_ORDER = (Severity.STOP, Severity.WARN, Severity.NOTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A sentence, or one ``corruption`` of it. ``severity`` is that of the gravest finding on it, "" of none."""
+    """A sentence, or one ``corruption`` of it. ``severity`` is that of the gravest finding on it, "" of none; a note is
+    that code cannot tell.
+    """
 
     note: str
     sentence: str
@@ -68,6 +73,10 @@ class Judged:
     @property
     def refused(self) -> bool:
         return self.severity == Severity.STOP
+
+    @property
+    def called_wrong(self) -> bool:
+        return self.severity in {Severity.STOP, Severity.WARN}
 
 
 def run(
@@ -146,11 +155,11 @@ def _spoiled(pair: Pair, unremarked: set[str]) -> Iterator[Judged]:
 
 
 def _found(pair: Pair, said: dict[str, str]) -> dict[str, list[Finding]]:
-    """The findings that say that an item is wrong, by item."""
+    """The findings that say that an item is wrong, or that code cannot tell whether it is, by item."""
     _, findings = inspect(reading(pair, said))
     found: dict[str, list[Finding]] = {}
     for f in findings:
-        if f.item is not None and f.severity in _ORDER:
+        if f.item is not None and (f.severity is not Severity.NOTE or is_not_told(f)):
             found.setdefault(f.item, []).append(f)
     return found
 
@@ -177,20 +186,22 @@ def _of(
 def scores(judged: Sequence[Judged], spoiled: Sequence[Judged]) -> dict[str, Any]:
     """Every figure with its interval, and beside them in words what each one is."""
     stopped = [j for j in judged if j.label and j.refused]
-    stood = [j for j in judged if j.label and not j.refused]
+    stood = [j for j in judged if j.label and not j.severity]
     return {
         "sentences": len(judged),
         "supported": _supported(judged).told(),
-        "unremarked": Share(sum(not j.severity for j in judged), len(judged)).told(),
+        "not_told": Share(sum(j.severity == Severity.NOTE for j in judged), len(judged)).told(),
+        "stopped": Share(sum(j.refused for j in judged), len(judged)).told(),
         "by_section": {
             name: _supported([j for j in judged if j.section == name]).told()
             for name, _ in Counter(j.section for j in judged).most_common()
         },
-        "by_rule": dict(Counter(rule for j in judged for rule in j.rules).most_common()),
+        "by_rule": dict(Counter(rule for j in judged if j.called_wrong for rule in j.rules).most_common()),
         "false_alarms": Share(sum(j.label == CARRIED for j in stopped), len(stopped)).told(),
         "rightly_stopped": Share(sum(j.label != CARRIED for j in stopped), len(stopped)).told(),
         "wrongly_let_stand": Share(sum(j.label != CARRIED for j in stood), len(stood)).told(),
         "detection": _detected(spoiled).told(),
+        "pointed_to": Share(sum(bool(j.severity) for j in spoiled), len(spoiled)).told(),
         "detection_by_corruption": {
             kind: _detected([j for j in spoiled if j.corruption == kind]).told() for kind in CORRUPTIONS
         },
@@ -199,11 +210,11 @@ def scores(judged: Sequence[Judged], spoiled: Sequence[Judged]) -> dict[str, Any
 
 
 def _supported(judged: Sequence[Judged]) -> Share:
-    return Share(sum(not j.refused for j in judged), len(judged))
+    return Share(sum(not j.severity for j in judged), len(judged))
 
 
 def _detected(spoiled: Sequence[Judged]) -> Share:
-    return Share(sum(bool(j.severity) for j in spoiled), len(spoiled))
+    return Share(sum(j.called_wrong for j in spoiled), len(spoiled))
 
 
 def _print(summary: dict[str, Any]) -> None:

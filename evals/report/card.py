@@ -83,15 +83,29 @@ def _mutations(summary: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]
 
 def _paraphrases(summary: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     command = "`python -m evals paraphrases`"
-    yield "honest paraphrases called wrong", _figure(summary["false_alarms"]), "of the true ones", command
-    yield "subtly false ones found", _figure(summary["detection"]), "of the false ones", command
-    if held_out := summary.get("held_out"):
-        unseen = (
-            "on pairs by writers who saw no check, and that nobody tuned to: what to expect of free wording"
-        )
-        alarms, found = _figure(held_out["false_alarms"]), _figure(held_out["detection"])
-        yield "honest ones called wrong, held out", alarms, f"of the true ones, {unseen}", command
-        yield "false ones found, held out", found, f"of the false ones, {unseen}", command
+    for whose, of in (
+        (None, summary),
+        ("by writers who saw no check, and unseen by us", summary.get("held_out")),
+    ):
+        if not of:
+            continue
+        end, those = (", held out", f", on pairs {whose}") if whose else ("", "")
+        for name, figure, which in (
+            ("honest paraphrases called wrong", "false_alarms", "of the true ones"),
+            (
+                "honest ones that code cannot tell",
+                "honest_not_told",
+                "of the true ones, those to be read beside their source",
+            ),
+            ("subtly false ones called wrong", "detection", "of the false ones"),
+            (
+                "false ones that pass unseen",
+                "false_passed",
+                "of the false ones, those that code takes for carried by their source",
+            ),
+        ):
+            if figure in of:
+                yield f"{name}{end}", _figure(of[figure]), f"{which}{those}", command
 
 
 def _injection(summary: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
@@ -113,10 +127,14 @@ def _breaks(summary: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _paired(summary: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    told = f"{_figure(summary['supported'])} carried"
+    if "stopped" in summary:
+        told += f"; {_figure(summary['stopped'])} stopped"
     yield (
         "clinicians' sentences beside their conversation",
-        _figure(summary["supported"]),
-        "of the sentences of the notes, those that no check stops",
+        told,
+        "of the sentences of the notes, those that code finds carried and those that a check stops; of the others code "
+        "cannot tell",
         "`python -m evals paired --notes FILE`",
     )
 

@@ -142,14 +142,32 @@ def _mutations(summary: Summary, gates: Sequence[Held]) -> Iterator[Plot | Table
 
 def _paraphrases(summary: Summary, gates: Sequence[Held]) -> Iterator[Plot | Table]:
     held_out = summary.get("held_out", {})
-    rows = [("all false statements", summary.get("detection"))]
-    rows += [("those that nobody who improves the checks has seen", held_out.get("detection"))]
+    yield Table(
+        title="What the checks say of them",
+        heads=("statements", "called wrong", "not told by code", "carried by their source"),
+        rows=tuple(
+            (f"{whether}, {whose}", *(told(f.get("rate")) for f in shares))
+            for whose, of in ((_IN_SIGHT, summary), (_UNSEEN, held_out))
+            for whether, names in _THREE_WAYS.items()
+            if all(shares := [of.get(name, {}) for name in names])
+        ),
+    )
+    rows = [
+        (f"false, {_IN_SIGHT}", summary.get("detection")),
+        (f"false, {_UNSEEN}", held_out.get("detection")),
+    ]
     rows += list(summary.get("detection_by_kind", {}).items())
-    yield plot("False statements found, by what is wrong", (share(n, f) for n, f in rows if f))
-    alarms = [("all honest statements", summary.get("false_alarms"))]
-    alarms += [("those that nobody who improves the checks has seen", held_out.get("false_alarms"))]
+    yield plot("False statements called wrong, by what is wrong", (share(n, f) for n, f in rows if f))
+    alarms = [(_IN_SIGHT, summary.get("false_alarms")), (_UNSEEN, held_out.get("false_alarms"))]
     alarms += list(summary.get("false_alarms_by_kind", {}).items())
     yield plot("Honest statements called wrong", (share(n, f) for n, f in alarms if f), more_is_better=False)
+
+
+_IN_SIGHT, _UNSEEN = "in sight while the checks were built", "unseen by whoever built them"
+_THREE_WAYS = {
+    "true": ("false_alarms", "honest_not_told", "honest_passed"),
+    "false": ("detection", "false_not_told", "false_passed"),
+}
 
 
 def _injection(summary: Summary, gates: Sequence[Held]) -> Iterator[Plot | Table]:
@@ -275,9 +293,10 @@ _TOLD: Mapping[str, tuple[str, str, Parts]] = {
     ),
     "paraphrases": (
         "The same in other words",
-        "Sentences written beside their source, some true in other words, some subtly false. Found: a false one that a "
-        "check stops or warns of. False alarm: a true one that it does. Those that nobody has seen tell what to expect "
-        "of free wording: the others were in sight while the checks were built.",
+        "Sentences written beside their source, some true in other words, some subtly false. Called wrong: a check "
+        "stops it or warns of it. Not told by code: it is told in words that code cannot hold against its source, and "
+        "the reviewer is asked to read both. Carried: code found all of it there. Those that nobody has seen tell what "
+        "to expect of free wording.",
         _paraphrases,
     ),
     "injection": (
@@ -288,8 +307,8 @@ _TOLD: Mapping[str, tuple[str, str, Parts]] = {
     ),
     "paired": (
         "Clinicians' own notes beside the conversations they were written from",
-        "Each sentence of a note is held against its conversation as if it were ours. Supported: no check stops it. "
-        "Told as it is; no gate rests on it.",
+        "Each sentence of a note is held against its conversation as if it were ours. Supported: code finds all of it "
+        "carried. Told as it is; no gate rests on it.",
         _paired,
     ),
     "breaks": (

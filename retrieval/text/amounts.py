@@ -33,6 +33,10 @@ _ABOUT: dict[str, tuple[str, float]] = {
     "tbsp": ("volume", 0.015),
 }
 _LOOSE = 0.03
+#: Of the amount: what is said in months is meant in weeks, and the other way about. A month has 4.35 weeks.
+ABOUT = 0.09
+_MINUTES_A_MONTH = 43_830.0
+_ML_AN_OUNCE = 29.57
 _POUND_KG = 0.45359237
 _ROUNDED = 0.011  # of the amount: what people round away between pounds and kilograms
 
@@ -45,8 +49,19 @@ def same_amount(one: Figure, other: Figure) -> bool:
     if a is None or b is None:
         return False
     mine, theirs = _EXACT.get(one.unit), _EXACT.get(other.unit)
+    if mine and theirs and {mine[0], theirs[0]} == {"time", "months"}:
+        minutes = [
+            x * of[1] * (_MINUTES_A_MONTH if of[0] == "months" else 1) for x, of in ((a, mine), (b, theirs))
+        ]
+        return min(minutes) >= 4 * 10080 and abs(minutes[0] - minutes[1]) <= ABOUT * max(minutes)
     if mine and theirs:
         return mine[0] == theirs[0] and abs(a * mine[1] - b * theirs[1]) <= 1e-9 * max(1.0, abs(a * mine[1]))
+    if {one.unit, other.unit} == {"oz", "mL"}:
+        ounces, ml = (a, b) if one.unit == "oz" else (b, a)
+        return abs(ounces * _ML_AN_OUNCE - ml) <= _LOOSE * ml
+    if {one.unit, other.unit} == {"lb", "g"}:
+        grams, lb = (a, b) if one.unit == "g" else (b, a)
+        return abs(lb * _POUND_KG * 1000 - grams) <= _ROUNDED * grams
     if {one.unit, other.unit} == {"lb", "kg"}:
         kg, lb = (a, b) if one.unit == "kg" else (b, a)
         return abs(lb * _POUND_KG - kg) <= _ROUNDED * kg

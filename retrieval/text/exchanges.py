@@ -1,17 +1,21 @@
 """What changes where a text leaves the wording of its source: a figure, a medicine, a side, what is denied, a word."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from retrieval.text import terms
 from retrieval.text.amounts import same_amount
+from retrieval.text.clock import other_time, without_times
 from retrieval.text.parting import Parting, content, lay
 from retrieval.text.plain import key, lay_plainly
-from retrieval.text.poles import opposed, turns
+from retrieval.text.poles import Pole, Turn, opposed, turns
 from retrieval.text.quantities import Figure, carried, figures, routes
+from retrieval.text.shorthand import in_full
+from retrieval.text.telegraphic import in_words
 
-_NUMBER = re.compile(r"[\d.][\d./]*$")
+#: A year is followed by no unit.
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[\d.][\d./]*$")
 _UNIT_LONG = 7  # letters
 _SURE = 2  # words beside an edge from which the figure next to them is theirs
 #: Words that end what a denial reaches: what stands after them is said again for itself.
@@ -29,11 +33,15 @@ A_COPY = 0.85
 @lru_cache(maxsize=4096)
 def parted(text: str, sources: tuple[str, ...]) -> tuple[tuple[str, Parting], ...]:
     """Each parting that changes something, with what it changes: nothing that is only another wording of the same."""
-    if not any(changed(p) for p in lay(text, sources).partings):
+    if not any(changed(p) for p in lay(_in_full(text), tuple(map(_in_full, sources))).partings):
         return ()
     strictly = copies(text, sources)
     found = ((changed(p, strictly=strictly), p) for p in lay_plainly(text, sources).partings)
     return tuple((kind, p) for kind, p in found if kind)
+
+
+def _in_full(text: str) -> str:
+    return in_words(in_full(text))
 
 
 @lru_cache(maxsize=4096)
@@ -57,9 +65,12 @@ def changed(parting: Parting, *, strictly: bool = True) -> str:
 
 def _figure(p: Parting, said: str, written: str) -> str:
     """Another value or another unit in the place of the source's; equal figures in another writing are none."""
-    mine, theirs = figures(said) | routes(said), figures(written) | routes(written)
     if p.edge and p.beside < _SURE:
         return ""
+    if other_time(said, written):
+        return "figure"
+    said, written = without_times(said), without_times(written)
+    mine, theirs = figures(said) | routes(said), figures(written) | routes(written)
     often = [
         {w for w in words if w.startswith(("freq", "rout"))} for words in (p.said_words, p.written_words)
     ]
@@ -97,8 +108,10 @@ def _medicine(said: str, written: str) -> str:
 def _pole(p: Parting) -> str:
     one_for_one = len(p.said) == len(p.written) == 1
     mine, theirs = turns(p.said), turns(p.written) if one_for_one or not p.crosses else ()
-    for one in mine:
-        against = [opposed(one.poles, other.poles) for other in theirs]
+    for n, one in enumerate(mine):
+        off = _turned_by(p.said, one, mine[:n])
+        alike = [other for m, other in enumerate(theirs) if _turned_by(p.written, other, theirs[:m]) is off]
+        against = [opposed(one.poles, other.poles) for other in alike]
         if any(against) and not any(one.poles & other.poles for other in theirs):
             return next(a for a in against if a)
     for kind in _CRITICAL:
@@ -106,6 +119,18 @@ def _pole(p: Parting) -> str:
         if here != there and (here or (not p.crosses and _reaches(kind, p)) or _right_before(kind, p)):
             return kind
     return ""
+
+
+#: What stands between words that turn a word round and the word.
+_BETWEEN = frozenset("been yet be being to still a an the any much really".split())
+
+
+def _turned_by(words: tuple[str, ...], one: Turn, before: Sequence[Turn]) -> bool:
+    """Whether the turn right before says that it is not, or still to be: "not yet resulted", "to be done"."""
+    last = before[-1] if before else None
+    if last is None or not all(w in _BETWEEN for w in words[last.last : one.first]):
+        return False
+    return any(p.kind == "denial" or p == Pole("deed", "to do") for p in last.poles)
 
 
 def _right_before(kind: str, p: Parting) -> bool:

@@ -6,13 +6,14 @@ English in general, from WordNet, with no list of ours. What is only more partic
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from retrieval.text import wordnet
 
 #: How far down two senses may stand together, each among those of its word, the most frequent first: a word with one
 #: sense is met in a rare sense of another, and two rare senses do not meet.
 _RANKS = 6
+_FEW = 3  # for an illness, which a rare sense of an everyday word does not name: "wound" for "pain"
 _FIRST = 2  # ranks of the senses in which two words may be each other's contrary
 _DERIVED = 2  # what being derived of a word counts
 _STEPS = 4  # up, from what the text says to what may be said for it
@@ -50,7 +51,8 @@ def says(said: Meaning, form: str) -> str:
         return ""
     if any(rank + said.senses.get(n, _RANKS) <= _RANKS for n, rank in own):
         return "synonym"
-    if any(rank + said.general.get(n, _RANKS) <= _RANKS for n, rank in own):
+    most = _FEW if names_an_illness(form) else _RANKS
+    if any(rank + said.general.get(n, _RANKS) <= most for n, rank in own):
         return "general"
     return ""
 
@@ -120,3 +122,69 @@ def _senses(word: str) -> tuple[tuple[int, int], ...]:
 def _derived(word: str) -> tuple[str, ...]:
     known = wordnet.word(word)
     return known.derived if known else ()
+
+
+# --- what a word is the name of ---------------------------------------------------------------------------------------
+
+#: WordNet's general words for what a person suffers from.
+_ILLNESS = ("ill health", "symptom", "injury", "pathological state", "disorder", "disease", "illness")
+_ILL_FIELDS = frozenset({"04", "08", "11", "26"})  # acts, bodily, events, states
+_OF_THE_BODY = "08"
+_EVERYWHERE = frozenset({"blood", "body", "fluid", "skin"})  # named beside any part of the body
+_NEAR = 2  # steps up, from each of two words to what they both are
+_PARTICULAR = 4  # senses above what two words both are, for them to be of one kind: "whole" is too general
+
+
+@lru_cache(maxsize=1 << 13)
+def names_an_illness(form: str) -> bool:
+    """Whether a word, or what it is derived of, is a disease, a symptom or an injury before all."""
+    ill = _illness()
+    return any(n in ill or not ill.isdisjoint(wordnet.above(n, _FAR)) for n in _things(form))
+
+
+@lru_cache(maxsize=1 << 15)
+def of_one_kind(one: str, other: str) -> bool:
+    """Whether two words name two things of one kind, so that one does not stand for the other: "lunch" and "dinner"."""
+    if not _EVERYWHERE.isdisjoint((one, other)):
+        return False
+    return any(_beside(a, b) for a in _things(one) for b in _things(other))
+
+
+def _beside(a: int, b: int) -> bool:
+    fields = {wordnet.sense(a).category, wordnet.sense(b).category}
+    if a == b or len(fields) > 1 or fields.isdisjoint(_CONCRETE):
+        return False
+    up_a, up_b = frozenset(wordnet.above(a, _FAR)), frozenset(wordnet.above(b, _FAR))
+    if a in up_b or b in up_a:
+        return False
+    if fields == {_OF_THE_BODY}:
+        return True
+    near = {a, *wordnet.above(a, _NEAR)} & {b, *wordnet.above(b, _NEAR)}
+    return any(len(list(wordnet.above(n, _FAR))) >= _PARTICULAR for n in near)
+
+
+_FAR = 16  # steps up to the most general
+
+
+@lru_cache(maxsize=1 << 13)
+def _things(form: str) -> tuple[int, ...]:
+    """The two most frequent things that a form names, or, where it qualifies before all, what it is derived of."""
+    found: list[int] = []
+    for lemma in wordnet.lemmas(form):
+        known = wordnet.word(lemma)
+        if known is None:
+            continue
+        nouns, _, adjectives, _ = known.senses
+        if nouns and known.count[0] >= max(known.count[1], known.count[2]):
+            found += nouns[:2]
+        elif adjectives or not nouns:
+            derived = (wordnet.word(d) for d in known.derived)
+            found += [d.senses[0][0] for d in derived if d and d.senses[0]]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _illness() -> frozenset[int]:
+    words = (wordnet.word(w) for w in _ILLNESS)
+    senses = (n for w in words if w for n in w.senses[0][:2])
+    return frozenset(n for n in senses if wordnet.sense(n).category in _ILL_FIELDS)

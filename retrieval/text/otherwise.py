@@ -10,8 +10,9 @@ from functools import lru_cache
 from retrieval.text import meaning, terms, wordnet
 from retrieval.text.abbreviations import other_names, spelled_out, stands_for
 from retrieval.text.parting import content
+from retrieval.text.plain import plain, wordings
 from retrieval.text.poles import poles
-from retrieval.text.weight import light, weighs
+from retrieval.text.weight import claims, light, weighs
 
 
 def in_no_other_word(missing: set[str], clause: str, evidence: str, *, turning: Container[str]) -> set[str]:
@@ -49,6 +50,26 @@ def _says(evidence: str, word: str, turning: Container[str]) -> bool:
 
 def _says_the_same(said: meaning.Meaning, word: str) -> bool:
     return meaning.says(said, word) in {"form", "synonym"}
+
+
+def same_in_other_words(one: str, other: str) -> bool:
+    """Whether one of two words says the other, or shortens it: "rpt" for "repeat"."""
+    if meaning.says(meant(one), other) or meaning.says(meant(other), one):
+        return True
+    short, full = sorted((one, other), key=len)
+    letters = iter(full)
+    return short[:1] == full[:1] and all(letter in letters for letter in short)
+
+
+@lru_cache(maxsize=4096)
+def share_said(text: str, evidence: str) -> float:
+    """Of the words of a text that claim something, numbers aside, the share that the evidence says: 0 to 1."""
+    have = {t.word for t in plain(evidence)}
+    mine = [(t, words) for t, words in wordings(text) if t.raw[:1].isalpha() and claims(t)]
+    new = [t.raw.split() for t, words in mine if not words <= have]
+    unknown = {w for raw in new for w in raw if content(w) and not is_light(w)}
+    unsaid = in_no_other_word(unknown, text, evidence, turning=())
+    return 1 - sum(not unsaid.isdisjoint(raw) for raw in new) / max(len(mine), 1)
 
 
 def says_something(word: str) -> bool:

@@ -7,10 +7,13 @@ daily" become the same words.
 import re
 from functools import cache, lru_cache
 
-from retrieval.text import terms
+from retrieval.text import frequencies, terms
+from retrieval.text.clock import times
 from retrieval.text.parting import Laid, Token, Tokens, laid, tokens
 from retrieval.text.quantities import named_units, written
+from retrieval.text.shorthand import in_full
 from retrieval.text.tables import rows
+from retrieval.text.telegraphic import in_words
 
 _LONGEST = 5  # words of a wording
 _NUMBERS = (
@@ -58,7 +61,8 @@ _ENDING = re.compile(
 @lru_cache(maxsize=4096)
 def plain(text: str) -> Tokens:
     """The words of a text as they stand for all of their wordings, each with what was written for it."""
-    text = digits(_US_DATE.sub(lambda m: f"{m[3]}-{int(m[1]):02d}-{int(m[2]):02d}", _TIMES.sub(" by ", text)))
+    text = _TIMES.sub(" by ", in_words(in_full(text)))
+    text = digits(_US_DATE.sub(lambda m: f"{m[3]}-{int(m[1]):02d}-{int(m[2]):02d}", text))
     text = _OUT_OF.sub(r"\1/\2", text)
     found = _dated(_directed(list(tokens(text)), text))
     words: list[Token] = []
@@ -73,6 +77,17 @@ def plain(text: str) -> Tokens:
         ]
         place += length
     return tuple(words)
+
+
+@lru_cache(maxsize=4096)
+def wordings(text: str) -> tuple[tuple[Token, frozenset[str]], ...]:
+    """Each wording of a text by its first word, with all the words that stand for it: "afebrile" with "no", "fever"."""
+    found: list[tuple[Token, set[str]]] = []
+    for t in plain(text):
+        if t.raw or not found:
+            found.append((t, set()))
+        found[-1][1].add(t.word)
+    return tuple((t, frozenset(words)) for t, words in found)
 
 
 @lru_cache(maxsize=2048)
@@ -93,8 +108,9 @@ _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 
 
 def _directed(found: list[Token], text: str) -> list[Token]:
-    """How often and how it is given, as one word each: "freqcday" for "b.i.d." and for "twice daily"."""
-    spans: list[tuple[int, int, str]] = []
+    """How often, by which way and at which time of day, as one word each: "freqcday" for "b.i.d." and "twice daily"."""
+    spans = [(t.start, t.end, t.word) for t in times(text)]
+    spans += [(a, b, _one_word("frequency", often)) for a, b, often in frequencies.found(text)]
     for kind in ("frequency", "route"):
         for means, pattern in written(kind):
             for m in pattern.finditer(text):
@@ -149,7 +165,9 @@ def _means(found: list[Token], place: int) -> tuple[int, list[str]]:
     """How many words the wording at this place has, and what stands for it."""
     if _is_free_of_it(found, place):
         return 2, ["no", *_table().get(found[place].word, (key(found[place].word),))]
-    for length in range(min(_LONGEST, len(found) - place), 0, -1):
+    after_number = place > 0 and found[place - 1].word[:1].isdigit()
+    least = 1 if after_number and found[place].word in named_units() else 0
+    for length in range(min(_LONGEST, len(found) - place), least, -1):
         within = found[place : place + length]
         if any(t.mark > 1 for t in within[1:]):
             continue
@@ -159,7 +177,6 @@ def _means(found: list[Token], place: int) -> tuple[int, list[str]]:
     word = found[place].word
     if word.startswith("non") and len(word) > 6 and not terms.ingredient(word):
         return 1, ["no", key(word[3:])]
-    after_number = place > 0 and found[place - 1].word[:1].isdigit()
     unit = named_units().get(word, "") if len(word) > 1 or after_number else ""
     return 1, [unit.lower() or key(word)]
 

@@ -10,7 +10,7 @@ _LONGEST = 4  # words of a phrase
 #: Kinds of words that say how a thing is: not what was done to it, nor which way it went.
 STATES = frozenset(
     """tissue wound drainage mind strength flow count birth dialysis skin belly life work wake reply urgency
-    normal grant""".split()
+    normal grant often assist""".split()
 )
 
 

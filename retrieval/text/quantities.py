@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
+from retrieval.text import frequencies
+
 FigureKind = Literal["number", "date", "frequency", "route"]
 
 
@@ -145,7 +147,7 @@ def named_units() -> dict[str, str]:
 def figures(text: str) -> frozenset[Figure]:
     """Every number, date and frequency of the text. Digits inside a name ("vitamin B12", "COVID-19") do not count."""
     found: set[Figure] = set()
-    rest = _dates(" ".join(text.split()), found)
+    rest = _frequencies(_dates(" ".join(text.split()), found), found)
     for name, pattern in written("frequency"):
         if pattern.search(rest):
             found.add(Figure("frequency", name))
@@ -172,10 +174,21 @@ def carried(figure: Figure, evidence: frozenset[Figure]) -> bool:
         return any(e.kind == "date" and e.value.startswith(figure.value) for e in evidence)
     if figure.kind != "number":
         return False
+    if figure.unit in _SPANS and any(e.kind == "frequency" and e.value in _often(figure) for e in evidence):
+        return True  # "12 months" of "every 12 months", "2 days" of "2 days a week"
     same = [e for e in evidence if e.kind == "number" and e.value == figure.value]
     if figure.unit:
         return any(not e.unit for e in same)
     return bool(same) or any(e.kind == "date" and figure.value in _parts(e.value) for e in evidence)
+
+
+_SPANS = frozenset({"hour", "day", "week", "month", "year"})
+
+
+def _often(span: Figure) -> frozenset[str]:
+    """The frequencies that have this span of time in them."""
+    per_week = {f"{span.value}/week", f"{span.value}/month"} if span.unit == "day" else set()
+    return frozenset({frequencies.every(span.value, span.unit), *per_week})
 
 
 def _dates(text: str, found: set[Figure]) -> str:
@@ -194,6 +207,12 @@ def _dates(text: str, found: set[Figure]) -> str:
     text = _US.sub(lambda k: iso(k[3], k[1], k[2]), text)
     text = _DMY.sub(lambda k: iso(k[3], _MONTHS[k[2].lower()], k[1]), text)
     return _MDY.sub(lambda k: iso(k[3], _MONTHS[k[1].lower()], k[2]), text)
+
+
+def _frequencies(text: str, found: set[Figure]) -> str:
+    """Adds how often, from any count, and gives back the text without it."""
+    found.update(Figure("frequency", often) for _, _, often in frequencies.found(text))
+    return frequencies.without(text)
 
 
 def _canonical(number: str) -> str:

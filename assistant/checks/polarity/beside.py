@@ -49,7 +49,11 @@ def around(keys: tuple[str, ...], first: int, last: int) -> dict[str, int]:
     near = {w: n for n, w in enumerate(keys[last : last + 4], start=1)}
     for n, w in enumerate(reversed(keys[max(0, first - 3) : first]), start=2):
         near.setdefault(w, n)
-    return {w: n for w, n in near.items() if len(w) > 2}
+    return {w: n for w, n in near.items() if (len(w) > 2 or w[:1].isdigit()) and w not in _EYES}
+
+
+#: Of two eyes and two ears, what is said of them tells which is meant.
+_EYES = frozenset({"eye", "ear"})
 
 
 def nearness(one: dict[str, int], other: dict[str, int]) -> float:

@@ -6,13 +6,16 @@ from itertools import pairwise
 from assistant.checks.polarity.beside import clauses, parts, shared
 from assistant.checks.polarity.cut_out import TO_COME, not_done, over
 from assistant.checks.polarity.turning import words
-from assistant.checks.polarity.verbs import base, coming, done, to_come
+from assistant.checks.polarity.verbs import ROLES, base, coming, done, to_come
 from assistant.domain.draft import Item
 from retrieval.text.parting import Tokens
-from retrieval.text.plain import key, plain
+from retrieval.text.plain import digits, key, plain
 from retrieval.text.poles import kinds, poles
+from retrieval.text.telegraphic import in_words
 from retrieval.text.terms import ingredient
 from retrieval.text.weight import claims
+
+AS_PLANNED = "says as planned what the chart says was done"
 
 
 def not_so(text: str, told: str) -> str:
@@ -26,12 +29,15 @@ def not_so(text: str, told: str) -> str:
         if not about or not shared(clause, about):
             continue
         there = _raws(about) | ({"due"} if _in_so_long(about) else set())
-        as_done = said & _DONE and not said & _PLANNED and there & _PLANNED and not there & _DONE
+        denied = "denial" in kinds(_in_order(clause))
+        as_done = (
+            said & _DONE and not denied and not said & _PLANNED and there & _PLANNED and not there & _DONE
+        )
         if as_done and not _tells_it_as_done(clause, told):
             return "says as done what is only planned in the chart"
         as_planned = said & _TO_COME and not said & _DONE and there & _BEEN and not there & _PLANNED
         if as_planned and not _tells_it_as_planned(clause, charted):
-            return "says as planned what the chart says was done"
+            return AS_PLANNED
     return (
         _in_another_tense(text, told)
         or _not_denied(text, told)
@@ -59,7 +65,7 @@ def _in_another_tense(text: str, told: str) -> str:
         if was and not to_come(said) and to_come(there) and not done(there) and _of_one(part, about, was):
             return "says as done what is only planned in the chart"
         if will & done(there) and not done(said, surely=True) and not to_come(there):
-            return "says as planned what the chart says was done"
+            return AS_PLANNED
     return ""
 
 
@@ -83,12 +89,15 @@ def _with(act: str, said: list[str], told: str) -> bool:
     return shared(plain(" ".join(w for w in said if base(w) != act)), plain(there)) > 0
 
 
-_DENIED_ACT = re.compile(r"\b(?:not|never|\w+n't)(?: (?:yet|ever|been|be|to))* (?P<act>[a-z]{4,})\b")
+_DENIED_ACT = re.compile(
+    r"\b(?:not|never|\w+n't)(?: (?:yet|ever|been|be|to))* (?P<act>[a-z]{4,})\b"
+    r"(?! (?:more than|over|all|every|any more)\b)"
+)
 _TOO_LIGHT = frozenset(
     map(base, "have take want need know seem like with only more less been able sure well".split())
 )
 _ANYHOW = frozenset(
-    "after once when until unless if avoid avoids avoided stopped against refused nobody".split()
+    "rarely seldom hardly after once when until unless if avoid avoids avoided stopped against refused nobody".split()
 )
 _ANYHOW_KINDS = frozenset({"denial", "will", "doubt"})
 _IN_CASE = frozenset({"if", "when", "once"})
@@ -141,23 +150,28 @@ def only_to_come(item: Item, text: str, charted: list[str]) -> str:
         return ""
     if (
         _raws(plain(text)) & _NOT_YET
+        or _STILL_TO_COME.search(text)
         or _in_so_long(plain(text))
         or {"denial", "will", "doubt", "can"} & kinds(words(text))
     ):
         return ""
     names = {t.word for t in plain(text) if claims(t) and not t.word[0].isdigit()}
     why = ""
-    for sentence in charted:
+    for sentence in map(_as_laid, charted):
         here = [t for t in plain(sentence) if t.word in names]
         if len({t.word for t in here}) * 2 <= len(names):
             continue
         later = [cue.lower() for t in here if (cue := not_done(sentence, t.start, t.end)) and not over(cue)]
         if not later:
             return ""
-        if later[-1] in text.lower():
+        if later[-1] in text.lower() or _with_its_day(text, sentence):
             return ""
         why = f"leaves out the “{later[-1]}” of its source"
     return why
+
+
+def _as_laid(sentence: str) -> str:
+    return digits(in_words(sentence))
 
 
 def _raws(clause: Tokens) -> frozenset[str]:
@@ -190,6 +204,27 @@ _PLANNED = _TO_COME | frozenset(
 )
 
 
+def _with_its_day(text: str, sentence: str) -> bool:
+    """Whether it is said, of no time before, on which day it is to be: "the staples come out on 14 June"."""
+    days = {m[0].lower() for m in _DAY.finditer(text)}
+    return bool(days & {m[0].lower() for m in _DAY.finditer(sentence)}) and _IS.search(text) is not None
+
+
+_DAY = re.compile(
+    r"\b(?:\d{1,2} )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b(?: \d{1,2})?"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{1,2}/\d{1,2}\b|\b\d{4}-\d\d-\d\d\b",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    r"\b(?:comes?|goes|is(?! done\b)|are(?! done\b)|takes place|happens?|begins?|starts?|set)\b",
+    re.IGNORECASE,
+)
+_STILL_TO_COME = re.compile(
+    r"\b(?:still (?:to|in|being|under|not|out)|to come|on order|on the way|in process|in progress|in the works"
+    r"|under ?way|under review|not (?:yet )?back|outstanding|waiting|waits?|yet to|expected|lined up|on the schedule"
+    r"|on the calendar|has an? (?:\w+ ){0,3}(?:appointment|visit|slot|date))\b",
+    re.IGNORECASE,
+)
 _A_NAME = 9  # words
 _NOT_YET = _PLANNED | frozenset(
     """stopped held off until before last deferred deferral postponed delayed cancelled canceled put rescheduled
@@ -198,6 +233,8 @@ _NOT_YET = _PLANNED | frozenset(
 
 
 def _still_taken(text: str, charted: tuple[Tokens, ...]) -> str:
+    if any(_TAKEN_AGAIN & _raws(c) for c in charted):
+        return ""
     off = {
         name
         for c in charted
@@ -212,6 +249,7 @@ def _still_taken(text: str, charted: tuple[Tokens, ...]) -> str:
     return ""
 
 
+_TAKEN_AGAIN = frozenset("resumed restarted restart resume reinstated reintroduced rechallenged".split())
 _OFF_ACTS = frozenset({"stop", "hold"})
 
 
@@ -265,13 +303,22 @@ def _a_habit_that_ended(text: str, charted: tuple[Tokens, ...]) -> str:
         if said & _ENDED or "denial" in kinds(tuple(t.raw for t in clause)):
             continue
         for about in charted:
-            once = {base for w in _raws(about) for base in _was(w)} if _raws(about) & _ENDED else set()
+            once = (
+                {base for w in _told_of_once(about) for base in _was(w)} if _raws(about) & _ENDED else set()
+            )
             for verb in sorted(said - today):
                 if verb.endswith("s") and verb[:-1] in once:
                     return f"says that the patient {verb}, which the chart says has ended"
     return ""
 
 
+def _told_of_once(about: Tokens) -> frozenset[str]:
+    """Its words but for those after "has" or "is": what has cleared clears no more than once."""
+    said = _in_order(about)
+    return frozenset(w for before, w in pairwise(("", *said)) if before not in _HAS)
+
+
+_HAS = frozenset("has have had is are was were be been being".split())
 _ENDED = frozenset("until quit stopped sober abstinent former formerly ago gave ended previously".split())
 _STRONG = {"drank": "drink", "took": "take", "wore": "wear", "drove": "drive", "slept": "sleep", "ate": "eat"}
 
@@ -288,9 +335,22 @@ def _done_already(text: str, told: str) -> str:
     done = {key(m["act"].lower()) for m in _WAS.finditer(told)}
     to_come = {key(m["act"].lower()) for m in _IS_TO_BE.finditer(told)} - done
     said = [m["act"] for m in _WAS.finditer(text) if key(m["act"].lower()) in to_come]
+    told_to = {base(m["act"].lower()) for m in _IS_TO.finditer(told)} - {
+        base(m["act"].lower()) for m in _HAS_DONE.finditer(told)
+    }
+    said += [m["act"] for m in _HAS_DONE.finditer(text) if base(m["act"].lower()) in told_to]
     return f"says as done what is only planned in the chart: {said[0]}" if said else ""
 
 
+#: "Case manager to arrange a van", "start it once it is approved".
+_IS_TO = re.compile(
+    rf"(?:\b(?:{'|'.join(sorted(ROLES))}) to (?!be\b)(?P<by>)|(?:^|[.;:] )(?=[^.;]*\b(?:once|when|if)\b))"
+    r"(?P<act>[a-z]{3,})\b",
+    re.IGNORECASE,
+)
+_HAS_DONE = re.compile(
+    r"\b(?:has|have|had|was|were)(?: already| now| been)* (?P<act>\w+(?:ed|en|wn|pt|nt))\b", re.IGNORECASE
+)
 _WAS = re.compile(r"\b(?:was|were|been) (?:\w+ly )?(?P<act>\w+(?:ed|en|wn|pt|nt))\b", re.IGNORECASE)
 _IS_TO_BE = re.compile(
     r"\b(?:will|to|should|would|can|may|might) (?:then )?be (?P<act>\w+(?:ed|en|wn|pt|nt))\b", re.IGNORECASE

@@ -66,7 +66,7 @@ _ALONE = re.compile(
     r"\b(?:without (?:any )?(?:help|assistance)|independent(?:ly)?|unassisted|on (?:his|her|their) own)\b", _I
 )
 _HELPED = re.compile(
-    r"\b(?:needs?|requir(?:es|ed|ing)|needed|with) (?:\w+ )?(?:help|assistance|assist)\b", _I
+    r"\b(?:needs?|requir(?:es|ed|ing)|needed|with) (?:[\w']+ ){0,2}(?:help|assistance|assist)\b", _I
 )
 _LOST = re.compile(
     r"\b(?:(?:has |have )?lost (?!to\b)|misplaced|went missing|stolen"

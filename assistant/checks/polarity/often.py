@@ -81,14 +81,20 @@ def _counted(text: str) -> Iterator[_Told]:
 
 def _bounded(text: str) -> Iterator[_Told]:
     for m in _BOUND.finditer(text):
-        yield m["n"], "or less" if m["most"] else "or more"
+        yield m["n"], "or less" if m["most"] or _NEVER.search(text[: m.start()]) else "or more"
+
+
+#: "Never missed more than one dose."
+_NEVER = re.compile(r"\b(?:never|not|n't|no|without|rarely)(?: [a-z]+){0,2} $")
 
 
 _BOUND = re.compile(
-    r"(?:(?P<most>\b(?:no more than|not more than|at most|less than|fewer than|under|below|up to"
-    r"|a maximum of|maximum of|not (?:to )?exceed(?:ing)?|no higher than|no longer than)\b|[<≤])"
+    r"(?:(?P<most>\b(?:no more than|not more than|at most|less than|fewer than|under|below"
+    r"|(?<!came )(?<!come )(?<!went )(?<!rose )(?<!back )(?<!now )(?<!is )(?<!was )(?<!gone )(?<!ed )up to"
+    r"|a maximum of|maximum of|not (?:to )?exceed(?:ing)?|no higher than|no longer than)\b|(?<!<)[<≤](?![-–]))"
     r"|(?P<least>\b(?:at least|no less than|not less than|no fewer than|(?<!no )(?<!not )more than|above|over"
-    r"|greater than|(?<!no )longer than|(?<!no )higher than|a minimum of|minimum of|exceed(?:s|ing)?)\b|[>≥]))"
+    r"|greater than|(?<!no )longer than|(?<!no )higher than|a minimum of|minimum of|exceed(?:s|ing)?)\b"
+    r"|(?<![-–=>])[>≥]))"
     r"=?\s*(?:about )?(?P<n>\d+(?:\.\d+)?)(?![\d/])"
 )
 
@@ -120,8 +126,14 @@ _PART = re.compile(
 def _ordered(text: str) -> Iterator[_Told]:
     for m in _ORDER.finditer(text):
         follow = [t.word for t in tokens(m["what"]) if content(t.word) and t.word.isalpha()]
-        if follow:
+        if follow and (m["before"] != "until" or not _PUT_OFF.search(text[: m.start()])):
             yield key(follow[0]), "before" if m["before"] else "after"
+
+
+#: What is put off until then is done after it.
+_PUT_OFF = re.compile(
+    r"\b(?:h[eo]ld\w*|defer\w*|wait\w*|paus\w+|postpon\w+|delay\w*|withh[eo]ld\w*|suspend\w*)\b[^.;]*$"
+)
 
 
 _ORDER = re.compile(

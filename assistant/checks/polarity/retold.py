@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
+from assistant.checks.own_words import HALF, MOSTLY, NEVER, WHOLLY
 from assistant.checks.polarity import doers, doings, kept, often, people, states
 from assistant.checks.polarity.beside import Cited, around, clauses, nearness, shared, word_by_word
 from assistant.checks.polarity.turning import (
@@ -20,43 +21,73 @@ from assistant.checks.polarity.turning import (
     touched,
     words,
 )
+from assistant.checks.polarity.verbs import ROLES
 from assistant.checks.reading import Reading
 from assistant.domain.draft import Citation, CitationKind, Item, ItemKind
 from retrieval.model import Document, DocumentKind
 from retrieval.text.context import Context
-from retrieval.text.denial import denied
+from retrieval.text.denial import denial
 from retrieval.text.parting import Laid, Parting, Token, Tokens, content
 from retrieval.text.poles import Pole, kinds, turns
+from retrieval.text.telegraphic import in_words
 from retrieval.text.weight import claims
 
 
-def otherwise(item: Item, reading: Reading) -> str:
-    """Why the item says something else than its notes; "" when it does not."""
-    quotes, laid = reading.quotes(item), reading.laid(item)
-    return (
-        _exchanged(item, laid, reading)
-        or _side_elsewhere(reading.said(item), quotes)
-        or somebody(laid.words, quotes)
-        or _beside_its_sentences(item, reading)
-    )
+def otherwise(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
+    """Why the item says something else than its notes, the surest first, each with the share of the item that its
+    notes must say for it to show that (``checks.own_words``).
+    """
+    quotes, laid, said = reading.quotes(item), reading.laid(item), reading.said(item)
+    found = [
+        *_exchanged(item, laid, reading),
+        (_side_elsewhere(said, quotes), MOSTLY),
+        (somebody(laid.words, quotes), HALF),
+        *_beside_its_sentences(item, reading),
+    ]
+    yield from sorted((one for one in found if one[0]), key=lambda one: one[1])
 
 
-def _beside_its_sentences(item: Item, reading: Reading) -> str:
+def _beside_its_sentences(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
     charted = [(c, d) for c in item.citations if c.kind is CitationKind.CHART and (d := reading.document(c))]
     notes = [(c, d) for c, d in charted if d.kind is not DocumentKind.RESOURCE]
     return _turned(item, reading.said(item), notes)
 
 
-def _exchanged(item: Item, laid: Laid, reading: Reading) -> str:
+def _exchanged(item: Item, laid: Laid, reading: Reading) -> Iterator[tuple[str, float]]:
     for kind, p in reading.parted(item):
-        if kind not in TURNED or (kind == "denial" and said_elsewhere(p.written, p.before, laid)):
+        if (
+            kind not in TURNED
+            or _only_put_otherwise(kind, p, reading.said(item))
+            or (kind == "denial" and said_elsewhere(p.written, p.before, laid))
+        ):
             continue
         surely = reading.copies(item) and kind != "person"
         if kind in {"denial", "person", "doubt"} and not surely and not _really(kind, p, item, reading):
             continue
         said, written = p.told()
-        return f"says “{said}” where its source says “{written}”: {TURNED[kind]}"
-    return ""
+        yield (
+            f"says “{said}” where its source says “{written}”: {TURNED[kind]}",
+            WHOLLY if kind == "doubt" else HALF,
+        )
+
+
+def _only_put_otherwise(kind: str, p: Parting, text: str) -> bool:
+    """Whether what was is told as what is over, "prior STEMI" for "had a STEMI", or what is compared as "versus"."""
+    if kind == "doubt":
+        return _only_compared(p, in_words(text)) or _only_able(p)
+    return kind == "time" and not any(
+        x == Pole("time", "planned") for words in (p.said, p.written) for t in turns(words) for x in t.poles
+    )
+
+
+def _only_able(p: Parting) -> bool:
+    """Whether "could" says that it was possible to somebody: "able to" in the other."""
+    return any(
+        "could" in one and _ABLE & {*other} for one, other in ((p.said, p.written), (p.written, p.said))
+    )
+
+
+_ABLE = frozenset({"able", "can", "unable", "cannot", "can't", "capable"})
 
 
 def _only_a_denial(p: Parting) -> bool:
@@ -75,24 +106,69 @@ def _really(kind: str, p: Parting, item: Item, reading: Reading) -> bool:
     text, told = reading.said(item), "\n".join(reading.quotes(item))
     if kind == "doubt" and _only_a_case(p, text):
         return False
+    if kind == "person" and _of_the_only_one(p, text, told):
+        return False
     if kind != "denial":
         return kind not in kinds(words(text)) or kind not in kinds(words(told))
     forbidden = len(told.split()) < _TALK and _FORBIDS.search(text) and _FORBIDS.search(told)
     if "none" in words(told) or forbidden:
         return False  # of what it is none, the words before it say
+    if not _denials(p):
+        return False
     if p.beside > _SURELY and not p.edge and _only_a_denial(p):
         return True
-    mine, off = denied(text)
-    theirs, theirs_off = denied(told)
+    here, there = denial(text), denial(told)
     beside = {*p.after, *p.before}
-    for n, t in enumerate(mine):
-        if t.raw in beside and claims(t):
-            charted = {m in theirs_off for m, other in enumerate(theirs) if other.word == t.word}
-            if charted and (n in off) not in charted:
-                return not _said_all_the_same(n, mine, theirs, denied=n in off)
-            if charted:
+    for n, t in enumerate(here.words):
+        if beside.intersection(t.raw.split()) and claims(t):
+            if n in here.left:
                 return False
-    return not p.edge
+            places = [m for m, other in enumerate(there.words) if other.word == t.word]
+            charted = {m in there.off for m in places if m not in there.left | there.beside}
+            if charted and (n in here.off) not in charted:
+                return not _said_all_the_same(n, here.words, there.words, denied=n in here.off)
+            if places:
+                return False
+    return not p.edge and _only_a_denial(p)
+
+
+def _of_the_only_one(p: Parting, text: str, told: str) -> bool:
+    """Whether the person is the patient, left out as notes do: "feeds well" for "baby feeds well", "found on the floor"
+    for "her daughter found her".
+    """
+    named = {w.removesuffix("'s") for w in (*p.said, *p.written)} & (RELATIVES | {"family"})
+    if named <= _NEWBORN:
+        return not _ANYBODY_ELSE.search(told) or _BORN.search(told) is not None
+    found = _FOUND_HER.search(told)
+    undergone = (
+        found is not None and re.match(rf"(?:was |is )?{found['act']}\b", text, re.IGNORECASE) is not None
+    )
+    return undergone or (named == {"family"} and not _ANYBODY_ELSE.search(told))
+
+
+_NEWBORN = frozenset("baby infant newborn neonate child twin twins".split())
+_ANYBODY_ELSE = re.compile(r"\b(?:she|he|her|his|patient|pt|mr|mrs|ms|mother|father)\b", re.IGNORECASE)
+_BORN = re.compile(
+    r"\b(?:born|birth ?weight|birth|apgars?|newborn|phototherapy|breast-?fe\w+|DOL|NICU|circumci\w+)\b",
+    re.IGNORECASE,
+)
+_FOUND_HER = re.compile(
+    rf"\b(?:{'|'.join(sorted(RELATIVES))}) (?P<act>[a-z]{{3,}}) (?:her|him|the patient|patient|pt)\b",
+    re.IGNORECASE,
+)
+
+
+def _denials(p: Parting) -> bool:
+    """Whether anything is denied there, and it is not only a result that is negative: of that, ``trends`` tells."""
+    return any(
+        x.kind == "denial" and " ".join(words[t.first : t.last]) not in _RESULTS
+        for words in (p.said, p.written)
+        for t in turns(words)
+        for x in t.poles
+    )
+
+
+_RESULTS = frozenset({"negative", "neg", "unremarkable"})
 
 
 def _only_a_case(p: Parting, text: str) -> bool:
@@ -106,6 +182,26 @@ def _only_a_case(p: Parting, text: str) -> bool:
     return set(p.written) == {"if"} or (doubts == {"if"} and _A_CASE.search(text) is not None)
 
 
+def _only_compared(p: Parting, text: str) -> bool:
+    """Whether "versus" stands between two values, or "rule out" is told as what is looked for."""
+    doubts = {
+        w
+        for t in turns((*p.said, *p.written))
+        if _DOUBT in t.poles
+        for w in (*p.said, *p.written)[t.first : t.last]
+    }
+    return bool(doubts) and (
+        (doubts <= {"vs", "versus"} and _COMPARED.search(text) is not None)
+        or (doubts == {"rule", "out"} and _LOOKED_FOR.search(text) is not None)
+    )
+
+
+_DOUBT = Pole("doubt", "perhaps")
+_COMPARED = re.compile(r"\d\S*(?: (?!or\b)[\w/%]+){0,3},? (?:vs|versus)\.? (?:[a-z]+ ){0,3}\d", re.IGNORECASE)
+_LOOKED_FOR = re.compile(
+    r"\b(?:(?:look|check|evaluat|assess|test)\w* for|exclud\w+|question of)\b", re.IGNORECASE
+)
+
 _A_CASE = re.compile(
     r":\s|→|->|=>|\b(?:for|when|whenever|once|should|in case|unless|until|with)\b", re.IGNORECASE
 )
@@ -118,17 +214,13 @@ def _side_elsewhere(text: str, quotes: tuple[str, ...]) -> str:
     """A side, or a person, that the sources have beside other words, while another stands beside these."""
     charted = [clause for quote in quotes for clause in clauses(quote)]
     for clause in clauses(text):
-        for mark, told in (("side", _sides_of), ("person", _people_of)):
+        for told in (_sides_of, _people_of):
             here = told(clause)
             mine = max((shared(clause, c) for c in charted if here & told(c)), default=0)
             against = [(shared(clause, c), c) for c in charted if told(c) and not here & told(c)]
             most, other = max(against, key=lambda one: one[0], default=(0, ()))
             if here and most > mine and most > 1:
-                return (
-                    f"says it of the {_named(here)}, and its source of the {_named(told(other))}"
-                    if mark
-                    else ""
-                )
+                return f"says it of the {_named(here)}, and its source of the {_named(told(other))}"
     return _side_in_one_clause(text, quotes)
 
 
@@ -168,65 +260,102 @@ def _named(words: frozenset[str]) -> str:
 def _sides_in(clause: Tokens) -> Iterator[tuple[str, dict[str, int]]]:
     words = tuple(t.raw.split()[0] if t.raw else "" for t in clause)
     keys = tuple(t.word for t in clause)
-    for turn in turns(words):
-        for pole in turn.poles:
-            if pole.kind == "side":
-                yield pole.pole, around(keys, turn.first, turn.last)
+    sides = [(t, p.pole) for t in turns(words) for p in t.poles if p.kind == "side"]
+    for n, (turn, pole) in enumerate(sides):
+        begin = _parted(clause, sides[n - 1][0].last, turn.first)[-1] if n else 0
+        end = _parted(clause, turn.last, sides[n + 1][0].first)[0] if n + 1 < len(sides) else len(clause)
+        yield pole, around(keys[begin:end], turn.first - begin, turn.last - begin)
+
+
+def _parted(clause: Tokens, begin: int, end: int) -> list[int]:
+    """Where one side ends and the next begins, between two: at a mark or an "and", else at the next."""
+    marks = [n for n in range(begin, end + 1) if clause[n].after_mark]
+    return marks or [n for n in range(begin, end) if clause[n].raw == "and"] or [end]
 
 
 # --- the sentences that are cited ---------------------------------------------------------------------------
 
 
-def _turned(item: Item, text: str, charted: list[tuple[Citation, Document]]) -> str:
-    """Why the item says otherwise than every sentence it cites; "" when one of them says the same."""
+def _turned(item: Item, text: str, charted: list[tuple[Citation, Document]]) -> Iterator[tuple[str, float]]:
+    """Why the item says otherwise than every sentence it cites; nothing when one of them says the same."""
     near = [(c, *s) for c, d in charted for s in touched(d, c)]
-    told = " ".join(sentence for _, sentence, _, _ in near)
-    rules = (states.otherwise, often.otherwise, people.otherwise, doers.otherwise, kept.otherwise)
-    if why := next((why for rule in rules if (why := rule(text, told))), "") or doings.not_so(text, told):
-        return why
+    told = in_words(" ".join(sentence for _, sentence, _, _ in near))
+    own, text = text, in_words(text)
+    for rule, least in _RULES:
+        yield rule(text, told), least
+    acts = doings.not_so(text, told)
+    yield acts, NEVER if acts == doings.AS_PLANNED else HALF
     cued = {*CUES, "act"} & (kinds(words(text)) | kinds(words(told)))
     if not any(section for *_, section in near) and not cued:
-        return ""
-    return (
-        _denied_otherwise(text, told)
-        or _told_of_somebody(item, text, near)
-        or doings.only_to_come(item, text, [sentence for _, sentence, _, _ in near])
-    )
+        return
+    yield _forbidden(text, told), HALF
+    yield _denied_otherwise(text, told)
+    yield _told_of_somebody(item, own, near), HALF
+    yield doings.only_to_come(item, text, [sentence for _, sentence, _, _ in near]), MOSTLY
 
 
-def _denied_otherwise(text: str, told: str) -> str:
+_RULES = (
+    (states.otherwise, HALF),
+    (often.otherwise, WHOLLY),
+    (people.otherwise, HALF),
+    (doers.otherwise, HALF),
+    (kept.otherwise, HALF),
+)
+
+
+def _denied_otherwise(text: str, told: str) -> tuple[str, float]:
     """A word that the sentences affirm and the item denies, or the other way round."""
-    mine, off = denied(text)
-    theirs, theirs_off = denied(told)
-    if not off and not theirs_off:
-        return ""
+    here, there = denial(text), denial(told)
+    mine, theirs = here.words, there.words
+    if not here.off and not there.off:
+        return "", NEVER
     if "none" in words(told) and len(theirs) < _TALK:
-        return ""  # of what it is none, the words before it say
+        return "", NEVER  # of what it is none, the words before it say
     said: dict[str, set[bool]] = {}
     for n, t in enumerate(mine):
-        said.setdefault(t.word, set()).add(n in off)
+        said.setdefault(t.word, set()).add(n in here.off)
     for n, t in enumerate(mine):
-        here = n in off
-        if not content(t.word) or len(said[t.word]) > 1:
+        so = n in here.off
+        if not content(t.word) or len(said[t.word]) > 1 or n in here.left:
             continue
-        every, close = _where(n, mine, theirs)
-        charted = {place in theirs_off for place in (close or every if claims(t) else close)}
-        if here in (charted or {here}) or _said_all_the_same(n, mine, theirs, denied=here):
+        act = n in here.acts
+        every, close = _where(n, mine, theirs, within=_OF_AN_ACT if act else _BESIDE)
+        if not act and there.acts.intersection(every):
+            every, close = _where(n, mine, theirs, within=_OF_AN_ACT)
+            act = True
+        near = act or not claims(t) or n in here.beside or there.beside.issuperset(every)
+        places = close if near and not (act and _alone(n, mine)) else close or every
+        charted = {place in there.off for place in places if place not in there.left}
+        if so in (charted or {so}) or _said_all_the_same(n, mine, theirs, denied=so):
             continue
-        return f"“{t.raw}” is {'affirmed' if here else 'denied'} in the chart, and not so in the item"
-    return ""
+        if so:
+            return f"“{t.raw}” is affirmed in the chart, and not so in the item", NEVER
+        return f"“{t.raw}” is denied in the chart, and not so in the item", HALF
+    return "", NEVER
 
 
-def _where(at: int, mine: Tokens, theirs: Tokens) -> tuple[list[int], list[int]]:
+def _where(at: int, mine: Tokens, theirs: Tokens, *, within: int) -> tuple[list[int], list[int]]:
     """Where the word stands in the source; and where it does beside a word that it stands beside in the item."""
     every = [n for n, t in enumerate(theirs) if t.word == mine[at].word]
-    beside = {t.word for t in mine[max(0, at - _BESIDE) : at + _BESIDE + 1] if claims(t)} - {mine[at].word}
-    return every, [
-        n for n in every if beside & {t.word for t in theirs[max(0, n - _BESIDE) : n + _BESIDE + 1]}
-    ]
+    beside = _around(at, mine, within)
+    return every, [n for n in every if beside & _around(n, theirs, within)]
+
+
+def _around(at: int, words: Tokens, within: int) -> frozenset[str]:
+    begin = max((n for n in range(max(0, at - within), at + 1) if words[n].mark > 1), default=at - within)
+    end = next(
+        (n for n in range(at + 1, min(len(words), at + within + 1)) if words[n].mark > 1), at + within + 1
+    )
+    return frozenset(t.word for t in words[max(0, begin) : end] if claims(t)) - {words[at].word}
+
+
+def _alone(at: int, mine: Tokens) -> bool:
+    """Whether the item says nothing beside the act by which one act could be told from another."""
+    return not _around(at, mine, _OF_AN_ACT)
 
 
 _BESIDE = 2  # words
+_OF_AN_ACT = 9  # words between an act and whoever or whatever it is of
 _TALK = 120  # words: in so many, "none" is of something else
 
 
@@ -236,9 +365,11 @@ def _said_all_the_same(at: int, mine: Tokens, theirs: Tokens, *, denied: bool) -
     if not denied:
         return (
             _part_denies(mine, at)
-            or _ended(mine, word)
+            or (_ended(mine, word) and not _never(theirs, word))
             or _is_to_be_avoided(mine, at)
             or _not_since(mine, theirs)
+            or "only" in _part_of(mine, at)
+            or _only_thought_of(mine, at, [n for n, t in enumerate(theirs) if t.word == word], theirs)
         )
     if (
         (len(theirs) < _TALK and _of_what_went_before(theirs))
@@ -246,15 +377,60 @@ def _said_all_the_same(at: int, mine: Tokens, theirs: Tokens, *, denied: bool) -
         or _but_not_there(mine, theirs)
     ):
         return True
-    return any(_part_denies(theirs, n) for n, t in enumerate(theirs) if t.word == word)
+    places = [n for n, t in enumerate(theirs) if t.word == word]
+    return any(
+        _part_denies(theirs, n) or _is_to_be_avoided(theirs, n) or _only_thought_of(theirs, n, [at], mine)
+        for n in places
+    )
+
+
+def _never(theirs: Tokens, word: str) -> bool:
+    """Whether the source denies that it ever was: of "no history of seizures" none is over."""
+    return any(_EVER.intersection(_part_of(theirs, n)) for n, t in enumerate(theirs) if t.word == word)
+
+
+_EVER = frozenset("history prior previous previously never ever past".split())
+
+
+def _only_thought_of(words: Tokens, at: int, places: Sequence[int], others: Tokens) -> bool:
+    """Whether the part that has the word speaks of it as planned, wanted or feared, and no other does: what "would like
+    to discuss it" and "awaits it" say is no contrary of "has not had it".
+    """
+    return not any(_thought_of(words, at) <= _thought_of(others, n) for n in places)
+
+
+def _thought_of(words: Tokens, at: int) -> frozenset[Pole]:
+    begin, end = _bounds(words, at)
+    begin = max((n + 1 for n in range(begin, at) if words[n].raw == "and"), default=begin)
+    end = next((n for n in range(at + 1, end) if words[n].raw == "and"), end)
+    before, whole = ([w for t in words[begin:n] for w in t.raw.split()] for n in (at, end))
+    asked = {Pole("will", "agrees")} if _INTERESTED.intersection(whole) else set()
+    asked |= {Pole("time", "planned")} if _BEGINS.intersection(whole) else set()
+    found = {p for t in turns(tuple(whole)) for p in t.poles if p in _COMING and whole[t.first] not in _TIMES}
+    return frozenset(asked | found | {p for t in turns(tuple(before)) for p in t.poles if p.kind == "doubt"})
+
+
+_COMING = frozenset({Pole("time", "planned"), Pole("will", "agrees")})
+_TIMES = frozenset({"until", "when", "once", "next"})
+_BEGINS = frozenset({"starts", "begins"})
+_INTERESTED = frozenset("interested ask asks asked asking talk talked discussing discuss prevent".split())
 
 
 def _is_to_be_avoided(mine: Tokens, at: int) -> bool:
     near = mine[max(0, at - _BESIDE - 1) : at + _WITHIN]
-    return any(t.raw in _AVOIDS for t in near)
+    return any(_AVOIDS.intersection(t.raw.split()) for t in near) or _refused(mine, at)
 
 
-_AVOIDS = frozenset("avoid avoids avoided avoiding refrain refrains against forbidden".split())
+_AVOIDS = frozenset(
+    """avoid avoids avoided avoiding refrain refrains against forbidden precludes precluded prevented contraindicated
+    impossible instead off""".split()
+)
+
+
+def _refused(words: Tokens, at: int) -> bool:
+    """ "Does not want CPR, intubation or a feeding tube": what is refused, as far as the list goes."""
+    before = tuple(w for t in words[max(0, at - _WITHIN) : at] for w in t.raw.split())
+    return any(Pole("will", "refuses") in t.poles for t in turns(before))
 
 
 def _not_since(mine: Tokens, theirs: Tokens) -> bool:
@@ -278,6 +454,24 @@ _FORBIDS = re.compile(
 )
 
 
+def _forbidden(text: str, told: str) -> str:
+    """A warning against what the source neither warns against, nor stops or denies."""
+    if not _WARNED.search(text) or _LIMITS.search(told) or {"denial", "will"} & kinds(words(told)):
+        return ""
+    ended = any(_NOT_ANY_MORE & t.poles for t in turns(words(told)))
+    return "" if ended else "says that it is forbidden, and its source does not"
+
+
+_WARNED = re.compile(
+    r"\b(?:warned|told|advised|instructed|asked|counsell?ed) (?:against|not to)\b|^do not\b", re.IGNORECASE
+)
+_LIMITS = re.compile(
+    r"\b(?:avoid\w*|against|only|limit\w*|restrict\w*|contraindicat\w*|until|risk\w*|interact\w*|unsafe|instead)\b"
+    r"|n['’]t\b",
+    re.IGNORECASE,
+)
+
+
 def _but_not_there(mine: Tokens, theirs: Tokens) -> bool:
     """Whether the source leaves out what it denies: "coughs on thin liquids but not on puree"."""
     places = {
@@ -293,13 +487,21 @@ _AT = frozenset("on at in with during after before when for to".split())
 
 def _part_denies(words: Tokens, at: int) -> bool:
     """Whether the same part of the item denies something: "no cough on puree" beside "not on puree"."""
-    begin = max((n for n in range(at + 1) if _begins(words[n])), default=0)
-    end = next((n for n in range(at + 1, len(words)) if _begins(words[n])), len(words))
-    begin, end = max(begin, at - _WITHIN), min(end, at + _WITHIN)
+    begin, end = _bounds(words, at)
     part = [t for n, t in enumerate(words[begin:end], start=begin) if n < at or _reaches_back(words, at, n)]
     return any(t.word in {"no", "not"} for t in part) or "denial" in kinds(
         tuple(w for t in part for w in t.raw.split())
     )
+
+
+def _bounds(words: Tokens, at: int) -> tuple[int, int]:
+    begin = max((n for n in range(at + 1) if _begins(words[n])), default=0)
+    end = next((n for n in range(at + 1, len(words)) if _begins(words[n])), len(words))
+    return max(begin, at - _WITHIN), min(end, at + _WITHIN)
+
+
+def _part_of(words: Tokens, at: int) -> tuple[str, ...]:
+    return tuple(w for t in words[slice(*_bounds(words, at))] for w in t.raw.split())
 
 
 def _reaches_back(words: Tokens, at: int, n: int) -> bool:
@@ -332,7 +534,10 @@ def _ended(theirs: Tokens, word: str) -> bool:
 
 def _says_it_ended(part: Tokens, word: str) -> bool:
     said = tuple(w for t in part if t.word != word for w in t.raw.split())
-    return any(_NOT_ANY_MORE & turn.poles for turn in turns(said))
+    return bool(_GONE & {*said}) or any(_NOT_ANY_MORE & turn.poles for turn in turns(said))
+
+
+_GONE = frozenset("gone disappeared finished out lost skips skipping goes".split())
 
 
 def _parts(words: Tokens) -> Iterator[Tokens]:
@@ -361,17 +566,26 @@ _NOT_ANY_MORE = frozenset(
 
 def _told_of_somebody(item: Item, text: str, near: Sequence[Cited]) -> str:
     """What is charted of a relative said of the patient, or only considered said as so."""
-    named = bool(RELATIVES.intersection(words(text)))
-    own = people.of_the_patient(" ".join(sentence for _, sentence, _, _ in near))
+    told = " ".join(sentence for _, sentence, _, _ in near)
+    of_a_newborn = not RELATIVES.intersection(words(told)) - _NEWBORN and (
+        _BORN.search(told) or not _ANYBODY_ELSE.search(told)
+    )
+    named = bool(RELATIVES.intersection(words(text)) or of_a_newborn)
+    own = people.of_the_patient(told)
     whys = word_by_word(text, near, partial(_differs, item, named=named, own=own))
     wrong = [why for why in whys if why]
-    return wrong[0] if len(wrong) * 2 > len(whys) else ""
+    return wrong[0] if len(wrong) * 2 > len(whys) and len(wrong) >= _ENOUGH else ""
+
+
+_ENOUGH = 2  # words: one alone may stand there by chance
 
 
 def _differs(
     item: Item, word: str, source: Context, said: Context, *, named: bool, own: frozenset[str]
 ) -> str:
     """``named``: the item names a relative, and may well speak of them. ``own``: what the patient is the subject of."""
+    if word in ROLES | RELATIVES:
+        return ""
     named = named or word in own
     if source.person == "family" and said.person != "family" and not named:
         return f"“{word}” is charted of a relative, not of the patient"

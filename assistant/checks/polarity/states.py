@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from assistant.checks.polarity.beside import around
+from assistant.checks.polarity.turning import RELATIVES
 from retrieval.text.denial import denied
 from retrieval.text.opposites import opposite
 from retrieval.text.parting import Token, Tokens
@@ -72,6 +73,8 @@ def _states(text: str) -> Iterator[_State]:
     for turn in turns(raws):
         for pole in turn.poles:
             moved = pole.kind in _MOVES and pole != CHANGED and turn.first not in off
+            if pole.kind in STATES and pole.kind == "life" and _of_a_relative(words, turn.first):
+                continue
             if pole.kind in STATES or moved:
                 yield _State(
                     pole,
@@ -80,6 +83,14 @@ def _states(text: str) -> Iterator[_State]:
                     " ".join(raws[turn.first : turn.last]),
                     _beside(words, turn.first, turn.last),
                 )
+
+
+def _of_a_relative(words: Tokens, at: int) -> bool:
+    return bool(
+        RELATIVES.intersection(
+            w.removesuffix("'s") for t in words[max(0, at - 4) : at] for w in t.raw.split()
+        )
+    )
 
 
 def _beside(words: Tokens, first: int, last: int) -> frozenset[str]:
@@ -119,7 +130,7 @@ _WHEN = re.compile(
 )
 #: "PHQ-9", "L4": the number is of the name.
 _WITH_A_NUMBER = re.compile(r"\b[A-Za-z]+-?\d+\b")
-_PART = re.compile(r"(?<=[.!?;,])\s+|\s+(?=(?:and|then|but|to)\s)|[;\n]")
+_PART = re.compile(r"(?<=[.!?;,)])\s+|\s+(?=\()|\s+(?=(?:and|then|but|to)\s)|[;\n]")
 
 
 def _at_another_time(text: str, told: str) -> str:

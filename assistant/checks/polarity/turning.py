@@ -1,5 +1,6 @@
 """What a statement may turn round, and the sentences and people that it is held against when it seems to."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from retrieval.text.parting import Laid, tokens
 from retrieval.text.plain import key
 from retrieval.text.sections import sections
 from retrieval.text.sentences import sentences
+from retrieval.text.telegraphic import in_words
 
 #: What an exchange of words may turn, and how that is said.
 TURNED = {
@@ -92,13 +94,23 @@ def somebody(said: Sequence[str], quotes: tuple[str, ...]) -> str:
     here = RELATIVES.intersection(w.removesuffix("'s") for w in said)
     if not here:
         return ""
-    charted = {w for quote in quotes for w in words(quote)}
+    charted = {w for quote in quotes for w in words(in_words(quote))}
     charted |= {w.rstrip("s").removesuffix("'") for w in charted}
     for who in sorted(here):
+        if who in _NEWBORN and any(_BORN.search(q) for q in quotes):
+            continue
         same = {who, *(w for group in _SAME_PERSON if who in group for w in group)}
         if not same & charted:
             return f"speaks of a {who}, whom no passage that it cites names"
     return ""
+
+
+_NEWBORN = frozenset("baby infant newborn neonate".split())
+#: What is only said of one who was just born.
+_BORN = re.compile(
+    r"\b(?:born at|birth ?weight|apgars?|phototherapy|wet diapers?|circumci\w+|day of life|dol|nicu)\b",
+    re.IGNORECASE,
+)
 
 
 # --- sentences --------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from assistant.checks.own_words import HALF, NEVER, weighed
 from assistant.checks.reading import Reading
 from assistant.checks.trends.charted_series import LABELLED, POINT, segments, untrue
 from assistant.domain.draft import (
@@ -62,12 +63,19 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         *_spans(item.text, quotes),
         *_direction(item.text),
         *_ends(item.text, quotes),
+        *_turned_round(item.text, quotes),
         *_order(item.text, quotes),
     )
-    said = said or tuple(_unsupported(laid, quotes, listed=isinstance(item.detail, MedicineDetail)))
+    found = tuple((why, HALF) for why in said)
+    found = found or tuple(_unsupported(laid, quotes, listed=isinstance(item.detail, MedicineDetail)))
     return [
-        Finding(rule=RULE, severity=Severity.STOP, harm=Harm.SERIOUS, reason=why, item=item.id)
-        for why in said[:1]
+        weighed(
+            Finding(rule=RULE, severity=Severity.STOP, harm=Harm.SERIOUS, reason=why, item=item.id),
+            item,
+            reading,
+            least=least,
+        )
+        for why, least in found[:1]
     ]
 
 
@@ -145,8 +153,42 @@ def _ends(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
             a, b = places.get(m["a"]), places.get(m["b"])
             if a is None or b is None or a < b:
                 continue
-            if "from" not in [t.word for t in found[max(0, a - 2) : a]]:
+            if _BEFORE.isdisjoint(t.word for t in found[max(0, a - 2) : a]):
                 yield f"tells of a change from {m['a']} to {m['b']}, and its source has {m['b']} first"
+
+
+#: What a source puts before the value that came first and stands last: "212 (was 148)", "8.4, previously 7.1".
+_BEFORE = frozenset(
+    "from was were had prior previous previously before last baseline admission initially earlier".split()
+)
+
+
+def _turned_round(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
+    """ "Improved to 50% from 35%" of "35%, down from 50%": where it began is where its source has it end."""
+    charted = {pair for quote in quotes for pair in _moves(digits(quote))}
+    for a, b in _moves(digits(text)):
+        if (b, a) in charted and (a, b) not in charted and a != b:
+            yield f"tells of a change from {a} to {b}, and its source of one from {b} to {a}"
+
+
+def _moves(text: str) -> Iterator[tuple[str, str]]:
+    """Of each value that changed what it was before and after."""
+    for pattern in _MOVED:
+        for m in pattern.finditer(text):
+            yield m["a"], m["b"]
+
+
+_OF = r"(?:\s?(?:%|[a-z]+/[a-z]+|[a-z]{1,5}\b))?"
+_MOVED = tuple(
+    re.compile(p, re.IGNORECASE)
+    for p in (
+        rf"\bfrom (?:about )?(?P<a>\d+(?:\.\d+)?){_OF} (?:down |up )?to (?:about )?(?P<b>\d+(?:\.\d+)?)",
+        rf"(?P<b>\d+(?:\.\d+)?){_OF},? \(?(?:today |now )?(?:(?:down|up|increased|decreased) )?"
+        r"from (?:about )?(?P<a>\d+(?:\.\d+)?)",
+        rf"(?P<b>\d+(?:\.\d+)?){_OF} ?\((?:was|previously|prior|before) (?P<a>\d+(?:\.\d+)?)",
+        r"(?P<a>\d+(?:\.\d+)?)\s?(?:→|->)\s?(?P<b>\d+(?:\.\d+)?)",
+    )
+)
 
 
 def _order(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
@@ -162,13 +204,18 @@ def _order(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
 # --- words that no source has -------------------------------------------------------------------------------
 
 
-def _unsupported(laid: Laid, quotes: tuple[str, ...], *, listed: bool) -> Iterator[str]:
-    """What became of a medicine on a list, ``checks.lists`` looks at."""
+def _unsupported(laid: Laid, quotes: tuple[str, ...], *, listed: bool) -> Iterator[tuple[str, float]]:
+    """Each word whose contrary a source has, and the share that must be held for it to show that it is wrong.
+
+    What became of a medicine on a list, ``checks.lists`` looks at.
+    """
     charted = [t for quote in quotes for t in turns(tuple(w.word for w in tokens(quote)))]
     have = frozenset(p for t in charted for p in t.poles)
     followed = laid.followed(3)
     for turn in turns(laid.words):
         mine = frozenset(p for p in turn.poles if p.kind in _CLAIMED and not (listed and p.kind == "act"))
+        if laid.words[turn.first : turn.last + 1] == ("due", "to"):
+            continue
         if not mine or mine & have or turn.first in followed or _other_sense(turn, have):
             continue
         if any(p.kind == "denial" for w in laid.words[max(0, turn.first - 2) : turn.first] for p in poles(w)):
@@ -178,7 +225,15 @@ def _unsupported(laid: Laid, quotes: tuple[str, ...], *, listed: bool) -> Iterat
             continue  # "does not want" of "wants no": the same
         other = next((t for t in charted if opposed(mine, t.poles)), None)
         if other is not None:
-            yield f"says “{said}”, and its source says otherwise"
+            yield f"says “{said}”, and its source says otherwise", _least({p.kind for p in mine})
+
+
+def _least(kinds: set[str]) -> float:
+    """A word of several senses shows nothing by itself: "lower" is less, and a part of the leg."""
+    return HALF if kinds <= _ONE_SENSE else NEVER
+
+
+_ONE_SENSE = frozenset({"extent", "trend", "will", "salt", "release", "result", "growth"})
 
 
 def _other_sense(turn: Turn, have: frozenset[Pole]) -> bool:

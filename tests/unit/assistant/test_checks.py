@@ -133,7 +133,7 @@ def test_what_the_evidence_says_is_supported(said: str, quote: str) -> None:
         ("Warfarin was stopped on 2026-11-19.", CHANGE, "figures"),
         ("Apixaban was stopped; warfarin 5 mg twice daily increased.", CHANGE, "grounding"),
         ("Treated with metoprolol 40 mg twice daily for heart failure.", COURSE, "grounding"),
-        ("She needed dialysis and a pacemaker for heart failure.", COURSE, "grounding"),
+        ("She was treated with furosemide 40 mg twice daily for asthma and improved.", COURSE, "grounding"),
         ("She has chest pain.", "She denies chest pain.", "polarity"),
         ("She has chest pain.", "chest pain", "polarity"),
         ("Breast cancer.", "Mother had breast cancer.", "polarity"),
@@ -227,7 +227,7 @@ def test_a_due_date_can_be_counted_again(sentence: str, due: Due, holds: bool) -
 def test_what_a_reviewer_asserts_is_theirs_and_the_doubt_stays_visible() -> None:
     said = "Furosemide 80 mg twice daily."
     own = Citation(kind=CitationKind.REVIEWER, source="reviewer:anna", start=0, end=len(said), quote=said)
-    support, findings = found("Treated with dialysis.", own, cite(COURSE))
+    support, findings = found("Treated with furosemide 80 mg.", own, cite(COURSE))
     assert support is Support.ASSERTED
     assert findings
     assert all(f.severity is Severity.WARN for f in findings)

@@ -41,7 +41,9 @@ def _measured(
     tried: list[Tried], *, alarms: int = 0, called_wrong: int = 0, few: bool = False
 ) -> mutations.Measured:
     pair = Pair(id="p01-01", topic="", source="", statement="", true=True, kind="order")
-    flagged = [Judged(pair=pair, said="", rule="x@1" if n < called_wrong else "") for n in range(100)]
+    flagged = [
+        Judged(pair=pair, said="", rule="x@1" if n < called_wrong else "", told=True) for n in range(100)
+    ]
     unchanged = Unchanged(
         draft="p", items=100, alarms=tuple((ItemId(str(n)), ("x@1",)) for n in range(alarms))
     )

@@ -105,7 +105,7 @@ def test_what_to_expect_of_free_wording_stands_among_the_first_figures(tmp_path:
     found = gathered(tmp_path)
     said = " ".join(Page(html(found)).said.split())
     assert "Called wrong40 %of 5 honest rewordings that no check was built on" in said
-    assert "| honest ones called wrong, held out | 40 % of 5" in card(found)
+    assert "| honest paraphrases called wrong, held out | 40 % of 5" in card(found)
 
 
 def test_what_other_commands_left_is_told_beside_it(tmp_path: Path) -> None:

@@ -28,13 +28,19 @@ LABS = note(
         ("Sodium: first 128 on 2026-11-18, 121 on 2026-11-16, 133 on 2026-11-20", False),
         ("In culture of her blood a positive growth was seen.", True),
         ("In culture of her blood: negative.", False),
-        ("Negative so far.", False),
+        ("The blood culture was negative so far.", False),
     ],
 )
 def test_a_change_is_told_as_it_was(said: str, right: bool) -> None:
     found = trends(reading(item(said, cite(LABS)), notes=(LABS,)))
     assert (not found) is right
     assert all(f.severity is Severity.STOP for f in found)
+
+
+def test_the_value_that_came_first_may_stand_last() -> None:
+    labs = note("TG 212 (was 148). Hemoglobin 9.4, previously 12.1.")
+    assert trends(reading(item("Triglycerides rose from 148 to 212.", cite(labs)), notes=(labs,))) == ()
+    assert trends(reading(item("Hemoglobin fell from 12.1 to 9.4.", cite(labs)), notes=(labs,))) == ()
 
 
 # --- a series beside its entries ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.checks.grounding import every_statement_rests_on_its_evidence, holds
+from assistant.checks.own_words import is_not_told
 from assistant.domain.draft import Item, MedicineDetail, Severity
 from retrieval.model import PatientId
 from tests.unit.assistant.checks.drafted import cite, entry, item, note, own_words, reading
@@ -66,10 +67,13 @@ def test_a_copy_may_add_nothing_clinical(added: str) -> None:
     assert stopped(item(TREATED.replace("a nurse.", f"a nurse {added}."), cite(STAY, TREATED)))
 
 
-def test_a_statement_in_other_words_may_add_nothing_clinical() -> None:
+def test_what_a_statement_in_other_words_adds_is_said_to_be_unchecked() -> None:
     source = cite(STAY, TREATED)
     assert stopped(item("For heart failure she had furosemide over six days", source)) == []
-    assert stopped(item("For heart failure she had furosemide and dialysis over six days", source))
+    more = item("For heart failure she had furosemide and dialysis over six days", source)
+    [found] = every_statement_rests_on_its_evidence(reading(more, notes=(STAY,)))
+    assert is_not_told(found)
+    assert "dialysis" in found.reason
 
 
 def test_a_medicine_may_be_called_continued_without_the_source_saying_so() -> None:

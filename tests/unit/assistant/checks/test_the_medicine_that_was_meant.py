@@ -8,7 +8,7 @@ from assistant.checks.reading import Reading
 from assistant.domain.draft import Change, Item, Kind, Severity
 from retrieval.model import Medicine
 from tests.unit.assistant.charted import medicine, stay
-from tests.unit.assistant.checks.drafted import cite, entry, medicine_item, note, placed, reading
+from tests.unit.assistant.checks.drafted import cite, entry, medicine_item, note, placed, reading, retold
 
 HYDRALAZINE = entry("Medication: hydralazine 25 mg tablet three times daily. Status: active", id="res-1")
 METOPROLOL = note("Metoprolol succinate ER 50 mg once daily for blood pressure.", id="clinic")
@@ -120,3 +120,23 @@ def test_a_sentence_does_not_contradict_its_form() -> None:
     assert lists(about(shown(Change.CONTINUED, f"{SHOWN} - continued"), facts=())) == ()
     (only,) = lists(about(shown(Change.CONTINUED, f"{SHOWN} - stopped"), facts=()))
     assert "says “stopped”" in only.reason
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "wrong"),
+    [
+        ("Amox 500 mg TID for a week.", "Amoxicillin is taken three times a day.", False),
+        ("Rationing glargine since August.", "Insulin has been rationed since August.", False),
+        (
+            "Uses potassium-chloride salt substitute daily.",
+            "Potassium chloride is used as a salt substitute.",
+            False,
+        ),
+        ("Uses meth on weekends.", "Uses methadone on weekends.", True),
+        ("Rationing glargine since August.", "Metformin has been rationed since August.", True),
+    ],
+)
+def test_a_name_cut_short_or_of_the_whole_class_is_no_other_medicine(
+    source: str, said: str, wrong: bool
+) -> None:
+    assert bool(names(retold(source, said))) is wrong

@@ -25,7 +25,7 @@ PRESSURE = "He takes tablets for HTN; his potassium was measured on Monday."
     ("source", "said"),
     [
         (HOME, "She would like to remain at home with a relative."),
-        (HOME, "Failure of the medical van led to missed dialysis twice."),
+        (HOME, "Because of the medical van she missed dialysis twice."),
         (EYE, "The patient cancelled the operation on the right eye."),
         (EYE, "He uses a walking stick."),
         (TUBE, "NPO; tube feeds via the gastrostomy until Oct."),
@@ -45,7 +45,7 @@ def test_the_same_in_other_words_is_no_addition(source: str, said: str) -> None:
         (HOME, "She missed dialysis because of the snow.", "snow"),
         (EYE, "Surgery of the right eye was called off by the surgeon.", "surgeon"),
         (EYE, "He walks with a cane and owns a parrot.", "parrot"),
-        (EYE, "He walks with a cane and was seen by the social worker.", "social"),
+        (EYE, "He walks with a cane and was seen by the social worker.", "worker"),
         (TUBE, "Tube feeding runs through the gastrostomy until Easter.", "easter"),
         (PRESSURE, "On Monday his potassium was high.", "high"),
         (MOLE, "A mole on the scalp bleeds when she combs her hair.", "scalp"),

@@ -1,0 +1,139 @@
+"""What the figures of a source come to: what lies between two of them, half a tablet of so much, packs by years."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from itertools import combinations, product
+
+from retrieval.text.days import days
+from retrieval.text.plain import digits
+from retrieval.text.quantities import Figure
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+_WEIGHTS = frozenset({"lb", "kg"})
+
+
+def between(figure: Figure, said: str, charted: str, evidence: frozenset[Figure]) -> bool:
+    """Whether it is what lies between two figures of the sources: "lost 6 lb", "for 4 days", "up by 1.3 points"."""
+    if figure.unit in _WEIGHTS or _by(figure, said):
+        like = {
+            f.value
+            for f in evidence
+            if f.kind == "number" and (f.unit == figure.unit or not figure.unit or _part_of(f))
+        }
+        known = [float(part) for v in like for part in v.split("/")]
+        return any(abs(abs(a - b) - _value(figure)) < 0.05 for a, b in combinations(known, 2))
+    if figure.unit in {"day", "week"}:
+        exact = [date.fromisoformat(f.value) for f in evidence if f.kind == "date" and _DAY.match(f.value)]
+        apart = {abs((a - b).days) for a, b in combinations(exact, 2)} | set(_apart(charted))
+        return any(_value(figure) * (7 if figure.unit == "week" else 1) == n for n in apart)
+    return False
+
+
+def _part_of(figure: Figure) -> bool:
+    """ "Day 4/7"."""
+    return "/" in figure.value and not figure.unit
+
+
+def _apart(charted: str) -> Iterator[int]:
+    """How many days lie between two days of one year."""
+    found = [d for month, day in days(charted) if (d := _in_a_year(month, day))]
+    return (abs((a - b).days) for a, b in combinations(found, 2))
+
+
+def _in_a_year(month: int, day: int) -> date | None:
+    try:
+        return date(2023, month, day)
+    except ValueError:
+        return None
+
+
+def _by(figure: Figure, said: str) -> bool:
+    """Whether the statement says of it that it is a difference."""
+    if "/" in figure.value:
+        return False
+    value = rf"(?<![\d.]){re.escape(figure.value)}(?![\d.])"
+    return re.search(_BY.format(value), digits(said), re.IGNORECASE) is not None
+
+
+_BY = (
+    r"\b(?:by|lost|gained|gain of|loss of|difference of|drop of|rise of|remain\w*)\b.{{0,12}}?{0}"
+    r"|{0}.{{0,30}}\b(?:remain\w*|left|to go|higher|lower)\b"
+)
+
+
+def of_a_count(figure: Figure, said: str, evidence: frozenset[Figure]) -> bool:
+    """Whether it is a count of blood cells in thousands, or not in thousands: "ANC 0.8" is 800."""
+    if figure.unit or "/" in figure.value or not _CELLS.search(said):
+        return False
+    known = [float(f.value) for f in evidence if f.kind == "number" and not f.unit and "/" not in f.value]
+    return any(
+        abs(k * n - _value(figure)) < 1e-6 * _value(figure) for k, n in product(known, (1000.0, 0.001))
+    )
+
+
+_CELLS = re.compile(
+    r"\b(?:ANC|WBC|neutrophil|white|leukocyte|platelet|plt|PLT|lymphocyte|eosinophil)", re.IGNORECASE
+)
+
+
+def of_a_pressure(figure: Figure, said: str, evidence: frozenset[Figure]) -> bool:
+    """Whether it is the systolic or the diastolic half of a pressure: "systolic 178" of "178/96"."""
+    place = next(
+        (n for n, name in enumerate(_HALVES) if re.search(name.format(figure.value), said, re.IGNORECASE)),
+        None,
+    )
+    pairs = [f.value.split("/") for f in evidence if f.kind == "number" and "/" in f.value]
+    return place is not None and any(len(p) == 2 and p[place] == figure.value for p in pairs)
+
+
+_HALVES = (r"\b(?:systolic|sbp|top)\D{{0,25}}{}\b", r"\b(?:diastolic|dbp|bottom)\D{{0,25}}{}\b")
+
+
+def of_a_decade(figure: Figure, said: str, evidence: frozenset[Figure]) -> bool:
+    """Whether it is a decade with a figure of the sources in it: "in her 80s", "systolics in the 120s"."""
+    if not figure.value.endswith("0") or not re.search(rf"\b{figure.value}['’]?s\b", said):
+        return False
+    first = int(float(figure.value))
+    whole = (p for f in evidence if f.kind == "number" for p in f.value.split("/"))
+    return any(first <= float(w) < first + 10 for w in whole)
+
+
+@lru_cache(maxsize=1024)
+def reckoned(charted: str) -> frozenset[Figure]:
+    """What a few figures of the sources come to: half a tablet of 25 mg, one and a half packs a day for 20 years."""
+    text = digits(charted)
+    found: set[Figure] = set()
+    for m in _TABLETS.finditer(text):
+        n, dose, unit = (
+            next(m[f"{name}{k}"] for k in ("", "2", "3") if m[f"{name}{k}"]) for name in ("n", "each", "unit")
+        )
+        found.add(Figure("number", _digits_of(float(n) * float(dose.replace(",", ""))), unit))
+    for packs, for_years in product(_PACKS.finditer(text), _YEARS.finditer(text)):
+        found.add(Figure("number", _digits_of(float(packs[1]) * float(for_years[1]))))
+    return frozenset(found)
+
+
+_EACH = r"(?P<each{0}>\d[\d,]*(?:\.\d+)?) ?(?P<unit{0}>mg|mcg|g)\b"
+_COUNT = r"(?<![\w.])(?P<n{0}>\d+(?:\.\d+)?) "
+_PILL = r"(?:tab|cap|pill)\w*"
+_TABLETS = re.compile(
+    rf"{_COUNT.format('')}{_PILL} (?:of )?(?:an? |the |his |her )?(?:[a-z]+ ){{0,2}}?{_EACH.format('')}"
+    rf"|{_EACH.format('2')} {_PILL}[,:]? (?:take )?{_COUNT.format('2')}{_PILL}"
+    rf"|(?<![\w.])(?P<n3>0\.5|1\.5) {_EACH.format('3')} {_PILL}",
+    re.IGNORECASE,
+)
+_PACKS = re.compile(
+    r"(?<![\w.])(\d+(?:\.\d+)?) ?(?:ppd|packs?(?: of cigarettes)? (?:a|per|each|/) ?day|packs? daily|packs?/d)",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"(?<![\w.])(\d+) (?:years?)\b", re.IGNORECASE)
+
+
+def _digits_of(value: float) -> str:
+    return f"{value:g}"
+
+
+def _value(figure: Figure) -> float:
+    return float(figure.value) if "/" not in figure.value else float("nan")
