@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.checks import inspect
-from assistant.checks.named_values import fits, names_a_temperature
+from assistant.checks.grounding.named_values import fits, names_a_temperature
 from assistant.domain.draft import Support
 from tests.unit.assistant.checks.drafted import retold
 
