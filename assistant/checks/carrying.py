@@ -1,13 +1,17 @@
 """Whether what an item rests on has a figure: as it stands, in words, in another unit or writing, or to be reckoned."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.checks.reckoned import between, of_a_count, of_a_decade, of_a_pressure, reckoned
+from assistant.checks.differences import beside_its_end, between, differences, reckoned_day
+from assistant.checks.reckoned import of_a_count, of_a_decade, of_a_pressure, reckoned
+from assistant.checks.rounded import PERHAPS, rounded
+from assistant.checks.totals import comes_to, perhaps_comes_to
 from retrieval.text import frequencies
 from retrieval.text.amounts import ABOUT, same_amount
-from retrieval.text.clock import Time, at_hours, times
+from retrieval.text.clock import Time, at_hours, times, without_times
 from retrieval.text.days import days, named, slashed
 from retrieval.text.parting import tokens
 from retrieval.text.plain import digits
@@ -28,7 +32,7 @@ class Charted:
 
     @property
     def figures(self) -> frozenset[Figure]:
-        return figures(self.text) | self.dated
+        return figures(without_times(self.text)) | self.dated
 
     @property
     def in_full(self) -> frozenset[Figure]:
@@ -43,13 +47,13 @@ class Charted:
         if _carried(figure, evidence):
             return True
         if figure.kind == "frequency":
-            return _so_often(figure, text, evidence)
+            return _so_often(figure, said, text, evidence) or self._in_all(figure, said)
         if figure.kind == "date":
             return _of_a_short_year(figure, text)
         return any(
             (
                 _in_words(figure, text),
-                between(figure, said, text, evidence),
+                self.comes_to(figure, said),
                 _of_a_day(figure, said, text),
                 _of_a_score(figure, evidence),
                 _as_a_fraction(figure, text),
@@ -59,6 +63,40 @@ class Charted:
                 figure in reckoned(text),
             )
         )
+
+    def _in_all(self, often: Figure, said: str) -> bool:
+        """Whether it is "a day" of what the doses there come to: "900 mg a day" of 300 mg three times daily."""
+        text, evidence = _in_one_line(self.text), self.in_full
+        return often.value == "1/day" and any(
+            comes_to(f, said, text, evidence) for f in figures(digits(said)) - evidence if f.unit
+        )
+
+    def comes_to(self, figure: Figure, said: str) -> bool:
+        """Whether it can be reckoned from it, or is a figure of it told roundly, and the statement says so."""
+        text, evidence = _in_one_line(self.text), self.in_full
+        return (
+            _counted_from(figure, said, text)
+            or between(figure, said, text, evidence)
+            or comes_to(figure, said, text, evidence)
+            or rounded(figure, said, evidence)
+        )
+
+    def perhaps(self, figure: Figure, said: str) -> bool:
+        """Whether it may be a figure of it, told so roundly that nobody can say: "almost two weeks" of 11 days."""
+        between_two = differences(figure, said, self.text, self.in_full)
+        return (
+            _carried(figure, between_two)
+            or rounded(figure, said, self.in_full | between_two, within=PERHAPS)
+            or perhaps_comes_to(figure, said, self.in_full)
+            or any(reckoned_day(d, _in_one_line(self.text)) for d in slashed(figure.value))
+            or (figure.kind == "frequency" and figure.value.partition("/")[2] in self.counts(said).values())
+        )
+
+    def counts(self, said: str) -> dict[str, str]:
+        """How many things the statement counts in a stretch of time, where it is told here that it is so often: "three
+        5 mg tablets a day" of three times daily."""
+        often = {f.value for f in self.in_full if f.kind == "frequency"}
+        return {n: per for n, per in _counted(digits(said)) if f"{n}/{per}" in often}
 
     def tells(self, time: Time) -> bool:
         """Whether it has this time of day."""
@@ -73,14 +111,16 @@ def _in_one_line(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _evidence(charted: str) -> frozenset[Figure]:
-    text = _in_one_line(charted)
+    text = without_times(_in_one_line(charted))
     often = frozenset(Figure("frequency", f) for f in frequencies.on_weekdays(text))
     of_one = figures(_OF_ONE.sub(r" 1 \1", text))
-    return figures(charted) | figures(text) | figures(digits(text)) | of_one | often
+    return figures(without_times(charted)) | figures(text) | figures(digits(text)) | of_one | often
 
 
 #: "A week" is seven days, "3 g/day" is within 24 hours.
-_OF_ONE = re.compile(r"(?<!\d)(?:\b(?:an?|per|each) |/)(hour|day|week|month|year)\b", re.IGNORECASE)
+_OF_ONE = re.compile(
+    r"(?<!\d)(?:\b(?:an?|per|each) |/)(hour|day|week|month|year|hr|d|wk|mo|yr)\b", re.IGNORECASE
+)
 
 
 def _carried(figure: Figure, evidence: frozenset[Figure]) -> bool:
@@ -144,12 +184,38 @@ _FRACTIONS = {
 # --- of a day, how often --------------------------------------------------------------------------------------------
 
 
+def _counted_from(figure: Figure, said: str, charted: str) -> bool:
+    """Whether it is the number of a day there: "two days after" of "postoperative day 2"."""
+    if figure.unit not in {"day", "week"} or "/" in figure.value:
+        return False
+    number = re.escape(figure.value)
+    in_days = f"{float(figure.value) * (7 if figure.unit == 'week' else 1):g}"
+    if re.search(rf"\bday #?\d+(?:/| of ){re.escape(in_days)}\b", charted, re.IGNORECASE):
+        return True  # "day 12/42" is of six weeks
+    since = rf"(?<![\d.]){number} {figure.unit}s?\b(?! (?:a|per|each|ago)\b)"
+    there = rf"\b{figure.unit} #?{number}\b(?!/| of )"
+    return bool(re.search(since, digits(said), re.IGNORECASE) and re.search(there, charted, re.IGNORECASE))
+
+
+def _counted(said: str) -> Iterator[tuple[str, str]]:
+    for m in _COUNTED.finditer(said):
+        yield m["n"], m["per"] or {"daily": "day", "weekly": "week"}[m["adverb"].lower()]
+
+
+_COUNTED = re.compile(
+    r"(?<![\w./-])(?P<n>\d{1,2}) (?!times\b|m?c?g\b)[^.;,\n]{3,40}?"
+    r"(?: (?:an?|per|each|every) (?P<per>day|week|month)| (?P<adverb>daily|weekly))\b",
+    re.IGNORECASE,
+)
+
+
 def _of_a_day(figure: Figure, said: str, charted: str) -> bool:
     """Whether it stands for a day that the sources write otherwise: "4/12" for "12 April"."""
     if figure.unit:
         return False
     if "/" in figure.value:
-        return slashed(figure.value) <= days(charted) and bool(slashed(figure.value))
+        here = slashed(figure.value)
+        return bool(here) and all(d in days(charted) or beside_its_end(d, said, charted) for d in here)
     of_it = {d for d in named(said) if str(d[1]) == figure.value}
     return bool(of_it) and of_it <= days(charted)
 
@@ -162,7 +228,7 @@ def _of_a_short_year(figure: Figure, charted: str) -> bool:
     return re.search(rf"(?<![\d/])0?{month}[/-]0?{day}[/-]{year % 100:02d}(?!\d)", charted) is not None
 
 
-def _so_often(figure: Figure, charted: str, evidence: frozenset[Figure]) -> bool:
+def _so_often(figure: Figure, said: str, charted: str, evidence: frozenset[Figure]) -> bool:
     """Whether it is told there how often, though not as a frequency: "1500 mL/day", "over 24 hours", "with meals"."""
     count, _, per = figure.value.partition("/")
     if (
@@ -170,6 +236,8 @@ def _so_often(figure: Figure, charted: str, evidence: frozenset[Figure]) -> bool
         and _AT_NIGHT in evidence
         and not any(f.value.endswith("/day") for f in evidence)
     ):
+        return True
+    if figure == _AT_NIGHT and _NIGHTLY.search(said) and _NIGHTS.search(charted):
         return True
     if count == "1" and per in _ONCE:
         return re.search(_ONCE[per], frequencies.without(charted), re.IGNORECASE) is not None
@@ -194,6 +262,10 @@ def _a_year(often: str) -> float:
     return int(a_year[1]) * (12.0 if a_year[2] == "month" else 1.0) if a_year else 0.0
 
 
+_NIGHTLY = re.compile(r"\bnightly\b", re.IGNORECASE)
+_NIGHTS = re.compile(
+    r"\b(?:of|for|last|past|in) (?:the )?(?:last |past )?(?:\d+/)?\d+ nights\b|\d nights\b", re.IGNORECASE
+)
 _AT_NIGHT = Figure("frequency", "bedtime")
 _ONCE = {
     "day": r"(?:(?<!\d)/|\b(?:per|a|each|over|in|every) )\s?(?:24[- ]?h\w*|d(?:ay)?)\b",

@@ -4,10 +4,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from assistant.checks.bound import unbound
 from assistant.checks.carrying import COUNTING, WEEKDAYS, Charted, numbers
-from assistant.checks.own_words import weighed
+from assistant.checks.circumstances import of_other_circumstances, out_of_range
+from assistant.checks.differences import beside_its_end, by, reckoned_day
+from assistant.checks.given_by import in_another_form
+from assistant.checks.own_words import not_told, weighed
 from assistant.checks.reading import Reading
 from assistant.checks.reckoned import reckoned
+from assistant.checks.totals import single_for_total
 from assistant.domain.draft import (
     ActionDetail,
     AllergyDetail,
@@ -56,7 +61,7 @@ _SAYS: dict[type, tuple[str, ...]] = {
 _AMBIGUOUS = {"intramuscular": "intramusc", "rectal": "rectal", "topical": "topical"}
 #: "Within a day" is no "once a day".
 _WITHIN_A = re.compile(
-    r"\b(within|for|in|after|by|over|delayed|postponed|off) an? (hour|day|week|month|year)\b(?! of)",
+    r"\b(within|for|in|after|by|over|delayed|postponed|off) an? (hour|day|week|month|year)\b(?! of| and a half)",
     re.IGNORECASE,
 )
 #: A moment to the second, as a machine writes it, is told by its day.
@@ -79,7 +84,11 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     told = sorted(figures(without_times(said)), key=str)
     missing = [f for f in told if not charted.as_written(f) and not charted.carries(f, said)]
     missing = missing or [
-        f for f in told if _of_another_unit(f, charted.figures) and _of_another_unit(f, charted.in_full)
+        f
+        for f in told
+        if _of_another_unit(f, charted.figures)
+        and _of_another_unit(f, charted.in_full)
+        and not charted.comes_to(f, said)
     ]
     late = [said[t.start : t.end] for t in times(said) if not charted.tells(t)]
     if isinstance(item.detail, MedicineDetail) or medicines_in(item.text):
@@ -87,11 +96,13 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         sure = isinstance(item.detail, MedicineDetail)
         given = [r for r in sorted(routes(_route_text(item)), key=str) if r not in here]
         missing += [r for r in given if sure or (here and _AMBIGUOUS.get(r.value, "") in item.text.lower())]
-    found = [_finding(item, f) for f in missing if not _counted(f, item)]
+    perhaps = [f for f in missing if reading.retells(item) and charted.perhaps(f, said)]
+    found = [_finding(item, f) for f in missing if not _counted(f, item) and f not in perhaps]
     found += [_wrong(item, f"says {time}, which is not in what the item cites") for time in late]
     if not found:
         found = [_wrong(item, why) for why in _misplaced(item, reading)][:1]
-    return [weighed(f, item, reading) for f in found] + _due(item, reading)
+    unsure = [not_told(_finding(item, f)) for f in perhaps] if not found else []
+    return [weighed(f, item, reading) for f in found] + unsure + _due(item, reading)
 
 
 def _of_another_unit(figure: Figure, evidence: frozenset[Figure]) -> bool:
@@ -147,7 +158,7 @@ def _misplaced(item: Item, reading: Reading) -> Iterator[str]:
         return
     text, said, quotes = in_full(item.text), in_full(reading.said(item)), tuple(map(in_full, quotes))
     for kind, p in reading.parted(item):
-        if kind != "figure" or _one_day(p):
+        if kind != "figure" or _one_day(p) or (_one_amount(p) and not reading.copies(item)):
             continue
         if not (_said_there(p, said, quotes) and (p.edge == "jump" or not reading.copies(item))):
             mine, theirs = p.told()
@@ -160,15 +171,21 @@ def _misplaced(item: Item, reading: Reading) -> Iterator[str]:
     yield from _of_another_medicine(text, quotes)
     yield from _beside_other_words(said, quotes)
     yield from _not_there(said, quotes)
+    for bound_to in (unbound, of_other_circumstances, out_of_range, in_another_form, single_for_total):
+        yield from bound_to(text, "\n".join(quotes))
 
 
 def _on_another_day(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
     """A day by the name of its month, where the sources name days of this number or month and never this one."""
     charted, by_name = (frozenset[Day]().union(*map(of, quotes)) for of in (days, named))
-    for month, day in sorted(named(text) - charted):
+    ends = "\n".join(map(in_full, quotes))
+    beside = {d for d in named(text) if beside_its_end(d, in_full(text), ends) or reckoned_day(d, ends)}
+    for month, day in sorted(named(text) - charted - beside):
         if any(month == m or day == d for m, d in by_name):
             yield f"names the day {month}/{day}, which no passage that it cites does"
-    in_months = frozenset[int]().union(*map(perhaps_months, quotes)) | {month for month, _ in charted}
+    in_months = frozenset[int]().union(*map(perhaps_months, quotes)) | {
+        month for month, _ in charted | beside
+    }
     for month in sorted(months(text) - in_months if in_months else ()):
         yield f"names month {month}, which no passage that it cites does"
 
@@ -195,6 +212,16 @@ def _by_day(text: str) -> Iterator[tuple[Figure, str]]:
 def _one_day(p: Parting) -> bool:
     said, written = map(days, p.told())
     return bool(said) and said == written
+
+
+def _one_amount(p: Parting) -> bool:
+    """Whether both have the same figures, each in another unit or writing: "within a day" of "in 24 hours"."""
+    said, written = (figures(digits(in_full(_WITHIN_A.sub(r"\1 1 \2", t)))) for t in p.told())
+    return (
+        any(f.unit for f in said)
+        and len(said) == len(written)
+        and all(any(_same(f, w) for w in written) for f in said)
+    )
 
 
 def _said_there(p: Parting, text: str, quotes: tuple[str, ...]) -> bool:
@@ -290,10 +317,15 @@ def _not_there(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
     """Numbers in words, and names with a number in them ("L5-S1"), that no source has."""
     source = Charted("\n".join(quotes))
     charted = numbers(source.text) | {n for w in numbers(source.text) if "/" in w for n in w.split("/")}
-    for m in _IN_WORDS.finditer(frequencies.without(text)):
+    rest, counts = frequencies.without(without_times(text)), source.counts(text)
+    for m in _IN_WORDS.finditer(rest):
         bare = Figure("number", digits(m[1]))
+        if _instead(m, rest, source) or bare.value in counts:
+            continue
         of_a_unit = [f for f in figures(f"{m[1]} {m['unit'] or ''}") if f.unit]
-        if bare.value not in charted and not any(source.carries(f, text) for f in (*of_a_unit, bare)):
+        if bare.value not in charted and not any(
+            source.carries(f, text) or source.perhaps(f, text) for f in (*of_a_unit, bare)
+        ):
             yield f"says {m[1]}, which is not in what the item cites"
     told = source.text.lower()
     for m in _NAMED.finditer(text):
@@ -301,6 +333,18 @@ def _not_there(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
             yield f"says {m[0]}, which is not in what the item cites"
 
 
+def _instead(m: re.Match[str], text: str, source: Charted) -> bool:
+    """Whether it is how often it was before: "five times a day instead of four"."""
+    if not _BEFORE.search(text, 0, m.start()):
+        return False
+    count = digits(m[1])
+    return any(f.kind == "frequency" and f.value.partition("/")[0] == count for f in source.in_full)
+
+
+_BEFORE = re.compile(
+    r"\b(?:instead of|rather than|in place of|not|from|than|was|were|previously|formerly) (?:the )?(?:\w+ )?$",
+    re.IGNORECASE,
+)
 _IN_WORDS = re.compile(
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty)\b"
     r"(?:[ -](?P<unit>[a-z]+))?",
@@ -342,6 +386,8 @@ def _of_another_medicine(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
         if not doses or any(_same(said.dose, d) for d in doses):
             continue
         taken = any(_same(said.dose, c.dose) for c in charted)
+        if by(said.dose, text) or Charted("\n".join(quotes)).comes_to(said.dose, text):
+            continue  # by how much it was changed, or what it comes to in a day
         if taken or not any(_same(said.dose, f) for f in every | reckoned("\n".join(quotes))):
             yield f"gives {said.name} at {said.dose}; its source says {' and '.join(map(str, dict.fromkeys(doses)))}"
 

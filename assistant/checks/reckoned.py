@@ -1,66 +1,11 @@
-"""What the figures of a source come to: what lies between two of them, half a tablet of so much, packs by years."""
+"""What the figures of a source come to: half a tablet of so much, packs by years, a count in thousands, a decade."""
 
 import re
-from collections.abc import Iterator
-from datetime import date
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import product
 
-from retrieval.text.days import days
 from retrieval.text.plain import digits
 from retrieval.text.quantities import Figure
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
-_WEIGHTS = frozenset({"lb", "kg"})
-
-
-def between(figure: Figure, said: str, charted: str, evidence: frozenset[Figure]) -> bool:
-    """Whether it is what lies between two figures of the sources: "lost 6 lb", "for 4 days", "up by 1.3 points"."""
-    if figure.unit in _WEIGHTS or _by(figure, said):
-        like = {
-            f.value
-            for f in evidence
-            if f.kind == "number" and (f.unit == figure.unit or not figure.unit or _part_of(f))
-        }
-        known = [float(part) for v in like for part in v.split("/")]
-        return any(abs(abs(a - b) - _value(figure)) < 0.05 for a, b in combinations(known, 2))
-    if figure.unit in {"day", "week"}:
-        exact = [date.fromisoformat(f.value) for f in evidence if f.kind == "date" and _DAY.match(f.value)]
-        apart = {abs((a - b).days) for a, b in combinations(exact, 2)} | set(_apart(charted))
-        return any(_value(figure) * (7 if figure.unit == "week" else 1) == n for n in apart)
-    return False
-
-
-def _part_of(figure: Figure) -> bool:
-    """ "Day 4/7"."""
-    return "/" in figure.value and not figure.unit
-
-
-def _apart(charted: str) -> Iterator[int]:
-    """How many days lie between two days of one year."""
-    found = [d for month, day in days(charted) if (d := _in_a_year(month, day))]
-    return (abs((a - b).days) for a, b in combinations(found, 2))
-
-
-def _in_a_year(month: int, day: int) -> date | None:
-    try:
-        return date(2023, month, day)
-    except ValueError:
-        return None
-
-
-def _by(figure: Figure, said: str) -> bool:
-    """Whether the statement says of it that it is a difference."""
-    if "/" in figure.value:
-        return False
-    value = rf"(?<![\d.]){re.escape(figure.value)}(?![\d.])"
-    return re.search(_BY.format(value), digits(said), re.IGNORECASE) is not None
-
-
-_BY = (
-    r"\b(?:by|lost|gained|gain of|loss of|difference of|drop of|rise of|remain\w*)\b.{{0,12}}?{0}"
-    r"|{0}.{{0,30}}\b(?:remain\w*|left|to go|higher|lower)\b"
-)
 
 
 def of_a_count(figure: Figure, said: str, evidence: frozenset[Figure]) -> bool:

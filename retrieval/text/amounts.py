@@ -77,6 +77,24 @@ def same_amount(one: Figure, other: Figure) -> bool:
     return False
 
 
+def times_as_much(one: Figure, other: Figure) -> float | None:
+    """How many times the other amount the first is; None where they are not of one kind, or the other is nothing."""
+    a, b = _number(one.value), _number(other.value)
+    if one.kind != "number" or other.kind != "number" or a is None or not b:
+        return None
+    if one.unit == other.unit:
+        return a / b
+    mine, theirs = _EXACT.get(one.unit), _EXACT.get(other.unit)
+    if mine is None or theirs is None:
+        return None
+    x, y = a * mine[1], b * theirs[1]
+    if mine[0] == theirs[0]:
+        return x / y
+    if {mine[0], theirs[0]} == {"time", "months"}:
+        return x * _MINUTES_A_MONTH / y if mine[0] == "months" else x / (y * _MINUTES_A_MONTH)
+    return None
+
+
 def _number(value: str) -> float | None:
     try:
         return float(value)

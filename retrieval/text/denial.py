@@ -259,7 +259,7 @@ class _Reach:
         place, opened = start, False
         while place < len(self.found):
             word = self.raws[place]
-            if place in self.breaks:
+            if place in self.breaks or (word == "that" and opened and not clause):
                 break
             if place > start and self.found[place].mark and not self._goes_on(place):
                 break

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from retrieval.text.ages import AGES
-from retrieval.text.counted import NUMBER, number, several, span
+from retrieval.text.counted import NUMBER, WORD, number, several, span
 from retrieval.text.days import in_slashes
 from retrieval.text.rewriting import Rules, rewritten, rules
 from retrieval.text.spans import DAYS, LASTING
@@ -21,6 +21,12 @@ _TAKEN = (
     r"(?:tab|cap|pill|dose|pack|ppd|cup|teasp|patch|strength))"
 )
 _A_POSSIBLE = r"(?:a (?:possible )?)?"
+#: "Of last week's 28", "of the past 14".
+_WHOSE = "(?:the|his|her|their|your|its) "
+_LATELY = (
+    rf"(?:(?:{_WHOSE})?(?:(?:last|past|previous|latest|this) |(?:day|night|week|fortnight|month|year)['’]s )+"
+    rf"|{_WHOSE}(?=\d))"
+)
 
 
 @lru_cache(maxsize=8192)
@@ -49,8 +55,17 @@ _NUMBERS: Rules = rules(
     ),
     (rf"\b(?P<n>{NUMBER}) and (?:a|one)[ -]half\b", lambda m: f"{number(m['n'])}.5"),
     (rf"\b(?:a |one[ -])?half (?:of )?(?:an? |one |the )?{_TAKEN}", "0.5 "),
-    (r"\ban? (?P<of>pack|year|month|week|hour|day|tablet|pill|gram|liter) and a half\b", r"1.5 \g<of>s"),
+    (
+        r"\ban? (?P<of>pack|decade|year|month|week|hour|day|tablet|pill|gram|liter|kilo) and a half\b",
+        r"1.5 \g<of>s",
+    ),
+    (r"\ban? (?P<of>hour|year|mile|liter) and a quarter\b", r"1.25 \g<of>s"),
+    (r"\ban? (?P<of>hour|year|mile|liter) and three[ -]quarters\b", r"1.75 \g<of>s"),
     (r"\bhalf(?: a |-)dozen\b", "6"),
+    (
+        r"\bhalf an? (?P<of>centimeter|millimeter|liter|litre|gram|milligram|kilo|pound|inch|point)\b",
+        r"0.5 \g<of>",
+    ),
     (r"(?<![\w.,/])(?P<n>\d+(?:\.\d+)?)(?P<of>k)(?![\w/])", _round),
     (r"(?<![\w.,/])(?P<n>\d+(?:,\d{3})*(?:\.\d+)?) (?P<of>thousand|million)\b", _round),
 )
@@ -71,6 +86,11 @@ _MEASURES: Rules = rules(
     (rf"(?<![\d./])(?P<a>{NUMBER})(?: out)? of {_A_POSSIBLE}(?P<b>10|ten)\b", _out_of),
     (rf"(?<![\d./])(?P<a>{NUMBER}) out of {_A_POSSIBLE}(?P<b>{NUMBER})\b", _out_of),
     (rf"(?<![\d./])(?P<a>\d{{1,2}}) of {_A_POSSIBLE}(?P<b>\d{{1,2}})\b(?!/)", _out_of),
+    (
+        rf"(?<![\d./])(?P<a>(?!1 |one )(?:\d{{1,2}}|{WORD})) of {_LATELY}(?P<b>\d{{1,2}}|{WORD})\b"
+        r"(?![\d/-]|\.\d| (?:m?c?g|mL)\b)",
+        _out_of,
+    ),
     # degrees
     (
         re.compile(r"(?<![\d./-])(?P<n>3[3-9](?:\.\d)?|4[0-3](?:\.\d)?) ?(?:degrees )?C\b(?![-/.]\w)"),

@@ -33,7 +33,7 @@ def _times(m: re.Match[str]) -> str:
 
 
 def _decades(m: re.Match[str]) -> str:
-    return f"{10 * int(number(m['n'] or '1'))} years"
+    return f"{10 * float(number(m['n'] or '1')):g} years"
 
 
 def _weekday(short: str) -> str:
@@ -65,9 +65,10 @@ LASTING: Rules = rules(
     ),
     (r"(?<=\d) ?ppd\b", " packs a day"),
     (r"\b(?:seven|7) (?:days|d)(?: a | per |/)(?:week|wk)\b", "every day"),
-    (r"\b(?P<n>an?|one|two|three|\d)? ?decades?\b", _decades),
+    (r"\b(?P<n>an?|one|two|three|\d(?:\.5)?)? ?decades?\b", _decades),
     (r"\b(?:an?|one|1) fortnight\b", "2 weeks"),
     (r"\bhalf(?: a |-)year\b", "6 months"),
+    (r"\bhalf(?: a |-)day\b", "12 hours"),
     (r"\b(?:a )?quarter(?: of an)?[ -]hour\b", "15 minutes"),
     (r"\bthree[- ]quarters of an hour\b", "45 minutes"),
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from assistant.checks.own_words import is_not_told, weighed
+from assistant.checks.own_words import is_not_told, not_told, weighed
 from assistant.checks.polarity import retold
 from assistant.checks.polarity.beside import around, nearness, word_by_word
 from assistant.checks.polarity.cut_out import governed
@@ -50,7 +50,8 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
             weighed(_stop(item, why), item, reading, least=least)
             for why, least in retold.otherwise(item, reading)
         ]
-        return sorted(said, key=is_not_told)[:1]
+        unsure = [] if said else [not_told(_stop(item, why)) for why in retold.unsure(item, reading)]
+        return [*sorted(said, key=is_not_told), *unsure][:1]
     quotes = reading.quotes(item)
     laid = reading.laid(item)
     why = (

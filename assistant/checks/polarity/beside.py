@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from assistant.checks.polarity.turning import COMMON, RELATIVE_KEYS
 from assistant.domain.draft import Citation
 from retrieval.text.context import Context, context
-from retrieval.text.parting import Tokens
+from retrieval.text.parting import Tokens, content
 from retrieval.text.plain import plain
 from retrieval.text.weight import claims
 
@@ -36,6 +37,36 @@ _PART = re.compile(
     r"|(?:the|his|her|their|its) [a-z]+ (?:is|are|was|were|has|had|will|remains?|persists?|needs|[a-z]+ed)\b)",
     re.IGNORECASE,
 )
+
+
+@lru_cache(maxsize=1024)
+def read(part: str) -> Tokens:
+    """The words of a part, kept: a sign after another reads it."""
+    return plain(part)
+
+
+def claimed(part: str) -> frozenset[str]:
+    """The words of a part that claim something."""
+    return frozenset(t.word for t in read(part) if claims(t))
+
+
+def said(part: str) -> frozenset[str]:
+    """The words of a part that are more than grammar."""
+    return frozenset(t.word for t in read(part) if content(t.word))
+
+
+def nearest(part: str, told: str) -> tuple[str, ...]:
+    """The parts of the source that share most with a part of the text; none where none shares anything."""
+    mine = claimed(part)
+    charted = [(len(mine & claimed(p)), p) for p in parts(told)]
+    most = max((n for n, _ in charted), default=0)
+    return tuple(p for n, p in charted if n == most) if most else ()
+
+
+def any_of(*words: str, nt: bool = False) -> re.Pattern[str]:
+    """Any of the words, whole; ``nt``: or an "n't"."""
+    told = "|".join(words)
+    return re.compile(rf"(?:\b(?:{told})|n['’]t)\b" if nt else rf"\b(?:{told})\b", re.IGNORECASE)
 
 
 def shared(one: Tokens, other: Tokens) -> int:

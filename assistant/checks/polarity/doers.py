@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.polarity.beside import parts
-from assistant.checks.polarity.turning import RELATIVES, TELLS, one_person
+from assistant.checks.polarity.turning import RELATIVES, TELLS, by_another_name, one_person
 from assistant.checks.polarity.verbs import ROLES, base
 from retrieval.text.parting import tokens
 from retrieval.text.plain import plain
@@ -63,7 +63,7 @@ def otherwise(text: str, told: str) -> str:
     for verb, who, so in _acts(text):
         of_it = [(w, s) for v, w, s in charted if v == verb]
         others = {w for w, s in of_it if s is so}
-        if any(_one(who, w) for w in others):
+        if any(_one(who, w) for w in others) or by_another_name(who, (told,)):
             continue
         if any(who == w for w, _ in of_it) and (who != "patient" or every.count(verb) <= len(of_it)):
             return f"says that the {who} {'does' if so else 'does not'} what its source says otherwise of the {who}"

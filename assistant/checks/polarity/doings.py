@@ -78,7 +78,12 @@ def _not_denied(text: str, told: str) -> str:
         if _ANYHOW & {*said} or _ANYHOW_KINDS & kinds(tuple(said)):
             continue
         for act in (base(w) for w in said):
-            if act in off and every.count(act) == 1 and _with(act, said, told):
+            if (
+                act in off
+                and every.count(act) == 1
+                and _with(act, said, told)
+                and not _denied_apart(act, text, told)
+            ):
                 return f"says without its “not” what its source denies: “{act}”"
     return ""
 
@@ -87,6 +92,13 @@ def _with(act: str, said: list[str], told: str) -> bool:
     """Whether the part of the source that denies the act has another word of the text."""
     there = next((p for p in parts(told) if act in map(base, re.findall(r"[a-z']+", p.lower()))), "")
     return shared(plain(" ".join(w for w in said if base(w) != act)), plain(there)) > 0
+
+
+def _denied_apart(act: str, text: str, told: str) -> bool:
+    """Whether another part of the text denies what the source does: "a phone was used, the daughter did not help"."""
+    there = next((plain(p) for p in parts(told) if act in map(base, re.findall(r"[a-z']+", p.lower()))), ())
+    denying = [plain(p) for p in parts(text) if "denial" in kinds(words(p))]
+    return any(shared(p, there) > 0 for p in denying)
 
 
 _DENIED_ACT = re.compile(

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.polarity.beside import parts
-from assistant.checks.polarity.turning import RELATIVES, TELLS, one_person
+from assistant.checks.polarity.turning import RELATIVES, TELLS, by_another_name, one_person
 from retrieval.text.plain import plain
 from retrieval.text.weight import claims
 
 _SUBJECT = re.compile(
-    rf"(?:^|[.;]\s+)(?:(?:the|his|her|their|patient's) )?(?P<who>{'|'.join(RELATIVES)}) (?P<verb>[a-z]+)",
+    rf"(?:^|[.;]\s+)(?:(?:the|his|her|their|\w+'s) )?(?P<who>{'|'.join(RELATIVES)}) (?P<verb>[a-z]+)",
     re.I,
 )
 #: Whom she cannot mean when she says it, of herself.
@@ -60,7 +60,13 @@ def _of_another(text: str, told: str) -> str:
     for who, words in (*_told_of(_TELLER.sub(" ", told)), *_of_the_patient(told)):
         charted.setdefault(who, set()).update(words)
     for who, words in _told_of(_TELLER.sub(" ", text)):
-        if who == _PATIENT or who not in charted or not words or words & charted[who]:
+        if (
+            who == _PATIENT
+            or by_another_name(who, (told,))
+            or who not in charted
+            or not words
+            or words & charted[who]
+        ):
             continue
         if other := next((one for one in sorted(charted) if words <= charted[one]), ""):
             return f"says of the {who} what its source says of the {other}"

@@ -9,12 +9,13 @@ from functools import partial
 from itertools import pairwise
 
 from assistant.checks.own_words import HALF, MOSTLY, NEVER, WHOLLY
-from assistant.checks.polarity import doers, doings, kept, often, people, states
+from assistant.checks.polarity import doers, doings, kept, often, people, signs, states
 from assistant.checks.polarity.beside import Cited, around, clauses, nearness, shared, word_by_word
 from assistant.checks.polarity.turning import (
     CUES,
     RELATIVES,
     TURNED,
+    by_another_name,
     one_person,
     said_elsewhere,
     somebody,
@@ -47,10 +48,20 @@ def otherwise(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
     yield from sorted((one for one in found if one[0]), key=lambda one: one[1])
 
 
-def _beside_its_sentences(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
+def unsure(item: Item, reading: Reading) -> Iterator[str]:
+    """Signs that the item may say something else than its notes, none of which shows that it does."""
+    told = " ".join(sentence for c, d in _notes(item, reading) for sentence, *_ in touched(d, c))
+    if why := signs.seen(in_words(reading.said(item)), in_words(told)):
+        yield why
+
+
+def _notes(item: Item, reading: Reading) -> list[tuple[Citation, Document]]:
     charted = [(c, d) for c in item.citations if c.kind is CitationKind.CHART and (d := reading.document(c))]
-    notes = [(c, d) for c, d in charted if d.kind is not DocumentKind.RESOURCE]
-    return _turned(item, reading.said(item), notes)
+    return [(c, d) for c, d in charted if d.kind is not DocumentKind.RESOURCE]
+
+
+def _beside_its_sentences(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
+    return _turned(item, reading.said(item), _notes(item, reading))
 
 
 def _exchanged(item: Item, laid: Laid, reading: Reading) -> Iterator[tuple[str, float]]:
@@ -62,7 +73,13 @@ def _exchanged(item: Item, laid: Laid, reading: Reading) -> Iterator[tuple[str, 
         ):
             continue
         surely = reading.copies(item) and kind != "person"
-        if kind in {"denial", "person", "doubt"} and not surely and not _really(kind, p, item, reading):
+        if kind == "denial" and _moved(p, reading.parted(item)):
+            continue
+        if (
+            kind in {"denial", "person", "doubt", "sex"}
+            and not surely
+            and not _really(kind, p, item, reading)
+        ):
             continue
         said, written = p.told()
         yield (
@@ -71,12 +88,29 @@ def _exchanged(item: Item, laid: Laid, reading: Reading) -> Iterator[tuple[str, 
         )
 
 
+def _moved(p: Parting, every: Sequence[tuple[str, Parting]]) -> bool:
+    """Whether the same word is denied in the other on its other side: "gives no medicines", "does not give any"."""
+    return any(
+        kind == "denial"
+        and ("denial" in kinds(p.said)) is not ("denial" in kinds(other.said))
+        and (
+            {*other.after[-1:]} & {*p.before[: _BESIDE + 1]}
+            or {*p.after[-1:]} & {*other.before[: _BESIDE + 1]}
+        )
+        for kind, other in every
+        if other is not p
+    )
+
+
 def _only_put_otherwise(kind: str, p: Parting, text: str) -> bool:
     """Whether what was is told as what is over, "prior STEMI" for "had a STEMI", or what is compared as "versus"."""
     if kind == "doubt":
         return _only_compared(p, in_words(text)) or _only_able(p)
     return kind == "time" and not any(
-        x == Pole("time", "planned") for words in (p.said, p.written) for t in turns(words) for x in t.poles
+        x == Pole("time", "planned")
+        for words in (p.said, p.written)
+        for t in turns(tuple(w for w in words if w != "once"))
+        for x in t.poles
     )
 
 
@@ -108,8 +142,10 @@ def _really(kind: str, p: Parting, item: Item, reading: Reading) -> bool:
         return False
     if kind == "person" and _of_the_only_one(p, text, told):
         return False
+    if kind == "sex":
+        return _one_of_another_sex(text, told)
     if kind != "denial":
-        return kind not in kinds(words(text)) or kind not in kinds(words(told))
+        return any(kind not in kinds([w.removesuffix("'s") for w in words(one)]) for one in (text, told))
     forbidden = len(told.split()) < _TALK and _FORBIDS.search(text) and _FORBIDS.search(told)
     if "none" in words(told) or forbidden:
         return False  # of what it is none, the words before it say
@@ -132,6 +168,15 @@ def _really(kind: str, p: Parting, item: Item, reading: Reading) -> bool:
     return not p.edge and _only_a_denial(p)
 
 
+def _one_of_another_sex(text: str, told: str) -> bool:
+    """Whether it speaks of one sex alone, and its source of another too: a man and his wife are of two."""
+    mine, theirs = (
+        {p for t in turns(words(one)) for p in t.poles if p.kind == "sex"} for one in (text, told)
+    )
+    related = RELATIVES.intersection(w.removesuffix("'s") for w in words(text))
+    return not related and len(mine) == 1 and bool(theirs - mine)
+
+
 def _of_the_only_one(p: Parting, text: str, told: str) -> bool:
     """Whether the person is the patient, left out as notes do: "feeds well" for "baby feeds well", "found on the floor"
     for "her daughter found her".
@@ -139,6 +184,8 @@ def _of_the_only_one(p: Parting, text: str, told: str) -> bool:
     named = {w.removesuffix("'s") for w in (*p.said, *p.written)} & (RELATIVES | {"family"})
     if named <= _NEWBORN:
         return not _ANYBODY_ELSE.search(told) or _BORN.search(told) is not None
+    if any(by_another_name(who, (told,)) for who in words(text)):
+        return True
     found = _FOUND_HER.search(told)
     undergone = (
         found is not None and re.match(rf"(?:was |is )?{found['act']}\b", text, re.IGNORECASE) is not None
@@ -330,8 +377,17 @@ def _denied_otherwise(text: str, told: str) -> tuple[str, float]:
             continue
         if so:
             return f"“{t.raw}” is affirmed in the chart, and not so in the item", NEVER
-        return f"“{t.raw}” is denied in the chart, and not so in the item", HALF
+        least = NEVER if _denied_in_another_part(mine, n, theirs, every) else HALF
+        return f"“{t.raw}” is denied in the chart, and not so in the item", least
     return "", NEVER
+
+
+def _denied_in_another_part(mine: Tokens, at: int, theirs: Tokens, places: Sequence[int]) -> bool:
+    """Whether another part of the item denies of the same what the source does: "one was used, the son was not"."""
+    begin, end = _bounds(mine, at)
+    there = {t.word for n in places for t in theirs[slice(*_bounds(theirs, n))] if claims(t)}
+    rest = [n for n, t in enumerate(mine) if not begin <= n < end and t.word in there]
+    return any(_part_denies(mine, n) for n in rest)
 
 
 def _where(at: int, mine: Tokens, theirs: Tokens, *, within: int) -> tuple[list[int], list[int]]:
@@ -367,6 +423,8 @@ def _said_all_the_same(at: int, mine: Tokens, theirs: Tokens, *, denied: bool) -
             _part_denies(mine, at)
             or (_ended(mine, word) and not _never(theirs, word))
             or _is_to_be_avoided(mine, at)
+            or _never_came_to_it(mine, at)
+            or _one_of_a_list(mine, at)
             or _not_since(mine, theirs)
             or "only" in _part_of(mine, at)
             or _only_thought_of(mine, at, [n for n, t in enumerate(theirs) if t.word == word], theirs)
@@ -423,8 +481,25 @@ def _is_to_be_avoided(mine: Tokens, at: int) -> bool:
 
 _AVOIDS = frozenset(
     """avoid avoids avoided avoiding refrain refrains against forbidden precludes precluded prevented contraindicated
-    impossible instead off""".split()
+    impossible instead off wait waits waiting postpone postponed defer deferred delayed""".split()
 )
+
+
+def _one_of_a_list(mine: Tokens, at: int) -> bool:
+    """ "Must not bend it, cross it, or turn it": what is forbidden, as far as the list goes."""
+    begin = max((n + 1 for n in range(at) if mine[n].raw in {"but", "and"}), default=0)
+    said = [t.raw for t in mine]
+    told_not_to = any(said[n] in {"not", "never"} and said[n - 1] in _SHALL for n in range(max(begin, 1), at))
+    return told_not_to and "or" in said[begin : at + _WITHIN]
+
+
+_SHALL = frozenset("must should may can do shall".split())
+
+
+def _never_came_to_it(mine: Tokens, at: int) -> bool:
+    """ "Left before the scan could be done"."""
+    near = " ".join(t.raw for t in mine[max(0, at - _WITHIN) : at + _WITHIN])
+    return re.search(r"\bbefore\b.*\bcould\b", near) is not None
 
 
 def _refused(words: Tokens, at: int) -> bool:
@@ -449,7 +524,7 @@ _VERB_DENIED = frozenset("not never cannot don't doesn't avoid without".split())
 #: Told not to, in whatever words: what a part of it denies is not what the patient has or does.
 _FORBIDS = re.compile(
     r"\b(?:avoid(?:s|ed|ing)?|not to|do not|don't|should not|must not|may not|no (?=\w+ing)|refrain(?:s|ed|ing)?"
-    r"|(?:warned|advised|told) against|forbidden|prohibited|never)\b",
+    r"|(?:warned|advised|told) against|forbidden|prohibited|never|precautions?)\b",
     re.IGNORECASE,
 )
 
@@ -572,11 +647,24 @@ def _told_of_somebody(item: Item, text: str, near: Sequence[Cited]) -> str:
     )
     named = bool(RELATIVES.intersection(words(text)) or of_a_newborn)
     own = people.of_the_patient(told)
-    whys = word_by_word(text, near, partial(_differs, item, named=named, own=own))
+    apart = [(c, *piece, section) for c, s, start, section in near for piece in _of_one_subject(s, start)]
+    whys = word_by_word(text, apart, partial(_differs, item, named=named, own=own))
     wrong = [why for why in whys if why]
     return wrong[0] if len(wrong) * 2 > len(whys) and len(wrong) >= _ENOUGH else ""
 
 
+def _of_one_subject(sentence: str, start: int) -> Iterator[tuple[str, int]]:
+    """The sentence in pieces, with where each begins: "son fills the pillbox; …" says nothing of the son's own."""
+    cut = m.end() if (m := _DOES.search(sentence)) else len(sentence)
+    yield sentence[:cut], start
+    if cut < len(sentence):
+        yield sentence[cut:], start + cut
+
+
+_DOES = re.compile(
+    rf"^(?:(?:the|his|her|patient's) )?(?:{'|'.join(sorted(RELATIVES))}) (?!has\b|was\b|is\b|takes\b)[a-z]+s\b[^;:]*;",
+    re.IGNORECASE,
+)
 _ENOUGH = 2  # words: one alone may stand there by chance
 
 

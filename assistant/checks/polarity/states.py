@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.checks.polarity.beside import around
 from assistant.checks.polarity.turning import RELATIVES
-from retrieval.text.denial import denied
+from retrieval.text.denial import denial, denied
 from retrieval.text.opposites import opposite
 from retrieval.text.parting import Token, Tokens
 from retrieval.text.poles import CHANGED, STATES, Pole, poles, turns
@@ -62,9 +62,14 @@ def _is_otherwise(text: str, told: str) -> str:
         if any(mine.agrees(s) and (of_the_patient or mine.about(s)) for s in same):
             continue
         for other in (s for s in same if mine.may_be_against(s)):
+            if mine.said == other.said and short and _NONE.search(told):
+                continue  # of what it is none, the words before it say
             if not mine.agrees(other) and (of_the_patient or mine.beside & other.beside):
                 return f"says “{mine.said}” where its source says “{other.said}”"
     return ""
+
+
+_NONE = re.compile(r"\bnone\b", re.IGNORECASE)
 
 
 def _states(text: str) -> Iterator[_State]:
@@ -106,14 +111,15 @@ def _beside(words: Tokens, first: int, last: int) -> frozenset[str]:
 
 def _turned_by_its_beginning(text: str, told: str) -> str:
     """A word whose opposite alone stands in the source: "detectable" for "undetectable"."""
-    words, off = denied(text)
+    here = denial(text)
+    words, off = here.words, here.off
     theirs, theirs_off = denied(told)
     charted: dict[str, set[bool]] = {}
     for n, t in enumerate(theirs):
         charted.setdefault(t.raw, set()).add(n in theirs_off)
     for n, t in enumerate(words):
         other = opposite(t.raw, frozenset(charted)) if t.raw not in charted else ""
-        if other and charted[other] == {n in off}:
+        if other and n not in here.left and charted[other] == {n in off}:
             return f"says “{t.raw}” where its source says “{other}”"
     return ""
 

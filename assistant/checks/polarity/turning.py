@@ -99,18 +99,44 @@ def somebody(said: Sequence[str], quotes: tuple[str, ...]) -> str:
     for who in sorted(here):
         if who in _NEWBORN and any(_BORN.search(q) for q in quotes):
             continue
+        if by_another_name(who, quotes):
+            continue
         same = {who, *(w for group in _SAME_PERSON if who in group for w in group)}
         if not same & charted:
             return f"speaks of a {who}, whom no passage that it cites names"
     return ""
 
 
+def by_another_name(who: str, quotes: tuple[str, ...]) -> bool:
+    """Whether the source says who it is by another of the family: "mother's brother" for an uncle."""
+    return who in _KIN and any(_KIN[who].search(q) for q in quotes)
+
+
 _NEWBORN = frozenset("baby infant newborn neonate".split())
 #: What is only said of one who was just born.
 _BORN = re.compile(
-    r"\b(?:born at|birth ?weight|apgars?|phototherapy|wet diapers?|circumci\w+|day of life|dol|nicu)\b",
+    r"\b(?:born at|birth ?weight|apgars?|phototherapy|wet diapers?|circumci\w+|day of life|dol|nicu"
+    r"|(?:\d|1\d|2[0-3])[ -]?(?:mo|m/o|months?|wks?|weeks?|days?)[ -]?(?:old|m|f|male|female|boy|girl))\b",
     re.IGNORECASE,
 )
+_A_PARENT = r"(?:mother|mom|mum|father|dad|parent)"
+#: Who somebody is by another of the family: an uncle is the mother's brother.
+_KIN = {
+    who: re.compile(rf"\b{of}['’]s (?:\w+ )?{by}\b", re.IGNORECASE)
+    for who, of, by in (
+        ("uncle", _A_PARENT, "brother"),
+        ("aunt", _A_PARENT, "sister"),
+        ("grandmother", _A_PARENT, "(?:mother|mom)"),
+        ("grandfather", _A_PARENT, "(?:father|dad)"),
+        ("nephew", "(?:sister|brother)", "son"),
+        ("niece", "(?:sister|brother)", "daughter"),
+        ("grandson", "(?:son|daughter)", "son"),
+        ("granddaughter", "(?:son|daughter)", "daughter"),
+        ("cousin", "(?:aunt|uncle)", "(?:son|daughter)"),
+        ("brother", _A_PARENT, "son"),
+        ("sister", _A_PARENT, "daughter"),
+    )
+}
 
 
 # --- sentences --------------------------------------------------------------------------------------------------

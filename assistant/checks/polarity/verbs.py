@@ -76,7 +76,9 @@ def coming(words: Sequence[str]) -> frozenset[str]:
 def done(words: Sequence[str], *, surely: bool = False) -> frozenset[str]:
     """The verbs of what was done. ``surely``: only where who did it, or "was", stands right before."""
     found = set()
-    for before, word in pairwise(("", *words)):
+    for n, (before, word) in enumerate(pairwise(("", *words))):
+        if "with" in words[max(0, n - 2) : n]:
+            continue  # "with ticagrelor held": how it is to be, and not what was done
         weak = word.endswith("ed") and len(word) > 4 and (before in _AUX_BEFORE or not surely)
         if word not in _OF_PLANS and before not in _NOT_YET_BEFORE and (weak or word in STRONG_PAST):
             found.add(base(word))

@@ -57,11 +57,12 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     if laid.verbatim:
         return []
     said = (
-        *_exchanged(reading.parted(item)),
+        *_exchanged(item.text, reading.parted(item)),
         *_series(item.text),
         *untrue(item.text, quotes),
         *_spans(item.text, quotes),
         *_direction(item.text),
+        *_signed(item.text, quotes),
         *_ends(item.text, quotes),
         *_turned_round(item.text, quotes),
         *_order(item.text, quotes),
@@ -79,12 +80,15 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     ]
 
 
-def _exchanged(parted: Iterable[tuple[str, Parting]]) -> Iterator[str]:
+def _exchanged(text: str, parted: Iterable[tuple[str, Parting]]) -> Iterator[str]:
     for kind, p in parted:
-        if kind not in _NOT_MINE:
+        since_then = kind == "order" and _SINCE_THEN.search(text)  # "before it …; now …" of "… since it"
+        if kind not in _NOT_MINE and not since_then:
             said, written = p.told()
             yield f"says “{said}” where its source says “{written}”"
 
+
+_SINCE_THEN = re.compile(r"\b(?:now|nowadays|no longer|since then|any more)\b", re.IGNORECASE)
 
 # --- a series of values ----------------------------------------------------------------------------------------------
 
@@ -142,6 +146,23 @@ def _direction(text: str) -> Iterator[str]:
         }
         if ("up" in ways and a > b) or ("down" in ways and a < b):
             yield f"tells of a change from {m['a']} to {m['b']} in the wrong direction"
+
+
+def _signed(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
+    """ "Lost 310 g" of "+310 g"."""
+    charted = {(m["n"], m["sign"] == "+") for quote in quotes for m in _SIGNED.finditer(quote)}
+    for m in _CHANGED_BY.finditer(text):
+        rose = m["up"] is not None
+        if (m["n"], not rose) in charted and (m["n"], rose) not in charted:
+            yield f"says “{m[0]}”, and its source {'-' if rose else '+'}{m['n']}"
+
+
+_SIGNED = re.compile(r"(?<![\w.)])(?P<sign>[+−-])\s?(?P<n>\d+(?:\.\d+)?)(?![\d/-])")
+_CHANGED_BY = re.compile(
+    r"\b(?:(?P<up>gain(?:ed)?|increased|risen|rose|grew|grown|put on|up)"
+    r"|(?:lost|lose|dropped|fell|fallen|decreased|down|shed)) (?:by |about |only )*(?P<n>\d+(?:\.\d+)?)\b(?![./]\d)",
+    re.IGNORECASE,
+)
 
 
 def _ends(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
@@ -225,7 +246,13 @@ def _unsupported(laid: Laid, quotes: tuple[str, ...], *, listed: bool) -> Iterat
             continue  # "does not want" of "wants no": the same
         other = next((t for t in charted if opposed(mine, t.poles)), None)
         if other is not None:
-            yield f"says “{said}”, and its source says otherwise", _least({p.kind for p in mine})
+            both = any(
+                opposed(mine, t.poles) for t in turns(laid.words)
+            )  # "positive" of one and "negative" of another
+            yield (
+                f"says “{said}”, and its source says otherwise",
+                NEVER if both else _least({p.kind for p in mine}),
+            )
 
 
 def _least(kinds: set[str]) -> float:
