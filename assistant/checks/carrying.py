@@ -57,6 +57,7 @@ class Charted:
                 _of_a_day(figure, said, text),
                 _of_a_score(figure, evidence),
                 _as_a_fraction(figure, text),
+                _as_a_share(figure, evidence),
                 of_a_count(figure, said, evidence),
                 of_a_pressure(figure, said, evidence),
                 of_a_decade(figure, said, evidence),
@@ -101,7 +102,23 @@ class Charted:
     def tells(self, time: Time) -> bool:
         """Whether it has this time of day."""
         here = (*times(self.text), *at_hours(self.text))
-        return any(time.minutes & t.minutes for t in here)
+        if any(time.minutes & t.minutes for t in here):
+            return True
+        return any(int(m["h"]) * 60 + int(m["m"]) in time.minutes for m in _FOUR_DIGITS.finditer(self.text))
+
+
+def _as_a_share(figure: Figure, evidence: frozenset[Figure]) -> bool:
+    """Whether it is in percent what a source has as a part of one: 45 % of "FiO2 0.45"."""
+    if figure.unit != "%" or "/" in figure.value:
+        return False
+    parts = (float(f.value) for f in evidence if f.kind == "number" and not f.unit and "/" not in f.value)
+    return any(abs(part * 100 - float(figure.value)) < 0.01 for part in parts if part < 1)
+
+
+#: What may be a time of day or a number of anything: enough for a time that a statement names.
+_FOUR_DIGITS = re.compile(
+    r"(?<![\d.,/-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d.,/-]\d)(?!\s?(?:m[gl]|g|kcal|units?)\b)"
+)
 
 
 def _in_one_line(text: str) -> str:

@@ -9,7 +9,7 @@ from assistant.checks.carrying import COUNTING, WEEKDAYS, Charted, numbers
 from assistant.checks.circumstances import of_other_circumstances, out_of_range
 from assistant.checks.differences import beside_its_end, by, reckoned_day
 from assistant.checks.given_by import in_another_form
-from assistant.checks.own_words import not_told, weighed
+from assistant.checks.own_words import HALF, MOSTLY, WHOLLY, not_told, weighed
 from assistant.checks.reading import Reading
 from assistant.checks.reckoned import reckoned
 from assistant.checks.totals import single_for_total
@@ -97,12 +97,13 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         given = [r for r in sorted(routes(_route_text(item)), key=str) if r not in here]
         missing += [r for r in given if sure or (here and _AMBIGUOUS.get(r.value, "") in item.text.lower())]
     perhaps = [f for f in missing if reading.retells(item) and charted.perhaps(f, said)]
-    found = [_finding(item, f) for f in missing if not _counted(f, item) and f not in perhaps]
-    found += [_wrong(item, f"says {time}, which is not in what the item cites") for time in late]
+    found = [(_finding(item, f), HALF) for f in missing if not _counted(f, item) and f not in perhaps]
+    found += [(_wrong(item, f"says {time}, which is not in what the item cites"), MOSTLY) for time in late]
     if not found:
-        found = [_wrong(item, why) for why in _misplaced(item, reading)][:1]
+        surest = sorted(_misplaced(item, reading), key=lambda one: one[1])[:1]
+        found = [(_wrong(item, why), least) for why, least in surest]
     unsure = [not_told(_finding(item, f)) for f in perhaps] if not found else []
-    return [weighed(f, item, reading) for f in found] + unsure + _due(item, reading)
+    return [weighed(f, item, reading, least=least) for f, least in found] + unsure + _due(item, reading)
 
 
 def _of_another_unit(figure: Figure, evidence: frozenset[Figure]) -> bool:
@@ -151,8 +152,11 @@ def _counted(figure: Figure, item: Item) -> bool:
 # --- a figure that stands elsewhere -------------------------------------------------------------------------------
 
 
-def _misplaced(item: Item, reading: Reading) -> Iterator[str]:
-    """Figures that the sources have, and not here: a value of another day, a dose of another medicine."""
+def _misplaced(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
+    """Figures that the sources have, and not here: a value of another day, a dose of another medicine.
+
+    Each with the share of the item that must be held for it to show that it is wrong.
+    """
     laid, quotes = reading.laid(item), reading.quotes(item)
     if laid.verbatim:
         return
@@ -162,17 +166,28 @@ def _misplaced(item: Item, reading: Reading) -> Iterator[str]:
             continue
         if not (_said_there(p, said, quotes) and (p.edge == "jump" or not reading.copies(item))):
             mine, theirs = p.told()
-            yield f"says “{mine}” where its source says “{theirs}”"
+            yield f"says “{mine}” where its source says “{theirs}”", WHOLLY
     for value, day in _dated(text):
         if not any(value in words and day in words for words in map(_words, quotes)):
-            yield f"gives {value} for {day}, and no passage that it cites has both"
-    yield from _of_another_day(text, quotes)
-    yield from _on_another_day(item.text, reading.quotes(item))
-    yield from _of_another_medicine(text, quotes)
-    yield from _beside_other_words(said, quotes)
-    yield from _not_there(said, quotes)
-    for bound_to in (unbound, of_other_circumstances, out_of_range, in_another_form, single_for_total):
-        yield from bound_to(text, "\n".join(quotes))
+            yield f"gives {value} for {day}, and no passage that it cites has both", HALF
+    for otherwise in (
+        *_of_another_day(text, quotes),
+        *_on_another_day(item.text, reading.quotes(item)),
+        *_of_another_medicine(text, quotes),
+        *_not_there(said, quotes),
+    ):
+        yield otherwise, HALF
+    for otherwise in _beside_other_words(said, quotes):
+        yield otherwise, WHOLLY
+    for bound_to, least in (
+        (unbound, HALF),
+        (of_other_circumstances, MOSTLY),
+        (out_of_range, HALF),
+        (in_another_form, HALF),
+        (single_for_total, HALF),
+    ):
+        for otherwise in bound_to(text, "\n".join(quotes)):
+            yield otherwise, least
 
 
 def _on_another_day(text: str, quotes: tuple[str, ...]) -> Iterator[str]:

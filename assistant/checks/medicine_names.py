@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from assistant.checks.own_words import weighed
+from assistant.checks.own_words import MOSTLY, weighed
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     Citation,
@@ -18,6 +18,7 @@ from assistant.domain.draft import (
 )
 from retrieval.model import Medicine, Span
 from retrieval.text import wordnet
+from retrieval.text.abbreviations import stands_for
 from retrieval.text.parting import Parting, tokens
 from retrieval.text.poles import opposed, turns
 from retrieval.text.terms import ingredient, medicines_in
@@ -37,7 +38,7 @@ def _of(item: Item, reading: Reading, told: dict[Span, Medicine]) -> list[Findin
         return []
     why = next(_wrong(item, reading, told), "")
     finding = Finding(rule=RULE, severity=Severity.STOP, harm=Harm.SEVERE, reason=why, item=item.id)
-    return [weighed(finding, item, reading)] if why else []
+    return [weighed(finding, item, reading, least=MOSTLY)] if why else []
 
 
 def _wrong(item: Item, reading: Reading, told: dict[Span, Medicine]) -> Iterator[str]:
@@ -63,6 +64,7 @@ def _in_the_sentence(
             and not _parts(named.ingredient) <= known
             and said.lower().replace("-", " ") not in words
             and not _cut_short(said.lower(), words)
+            and not _stands_for(said, " ".join(quotes))
             and not _in_the_blood(item.text, named.start, named.end, words)
         ):
             yield f"names {said}, which no passage that it cites names"
@@ -72,9 +74,38 @@ def _in_the_sentence(
     yield from _made_otherwise(item.text, quotes)
 
 
+def _stands_for(name: str, charted: str) -> bool:
+    """Whether the chart has letters that stand for it: "LEV" of levetiracetam, "K" of potassium, "5-FU"."""
+    letters = set(re.findall(r"[A-Z][A-Za-z0-9]{0,4}\b", charted))
+    if any(w.isupper() and len(w) > 2 and name.upper().startswith(w) for w in letters):
+        return True
+    if _SYMBOLS.get(name.lower(), frozenset[str]()) & letters:
+        return True
+    meant = {means.lower() for w in letters for means in stands_for(w)}
+    return name.lower() in meant or any(means.lower() in charted.lower() for means in stands_for(name))
+
+
+#: What laboratories write for it.
+_SYMBOLS = {
+    "potassium": frozenset({"K"}),
+    "sodium": frozenset({"Na"}),
+    "calcium": frozenset({"Ca"}),
+    "magnesium": frozenset({"Mg"}),
+    "chloride": frozenset({"Cl"}),
+    "phosphate": frozenset({"PO", "Phos", "P"}),
+    "iron": frozenset({"Fe"}),
+    "lithium": frozenset({"Li"}),
+    "oxygen": frozenset({"O2", "RA", "NC", "FiO2"}),
+    "supplemental oxygen": frozenset({"O2", "RA", "NC", "FiO2"}),
+    "levothyroxine": frozenset({"LT4", "T4"}),
+    "fluorouracil": frozenset({"FU"}),
+    "5-fu": frozenset({"FU"}),
+}
+
+
 def _cut_short(name: str, charted: str) -> bool:
     """Whether the chart has the beginning of the name for it: "amox", "vanc"; of "meth" nobody knows what was meant."""
-    if name == "oxygen" and _BREATHED.search(charted):
+    if name.endswith("oxygen") and _BREATHED.search(charted):
         return True
     begun = (w for w in re.findall(r"[a-z]{3,}", charted) if name.startswith(w) and name != w)
     return any(w not in _OF_SEVERAL and not wordnet.lemmas(w) for w in begun)

@@ -2,7 +2,7 @@
 
 from assistant.checks.grounding.new_words import FRAME, added
 from assistant.checks.grounding.retold import anchored, put_for_another, sentence_more
-from assistant.checks.own_words import WHOLLY, not_told, weighed
+from assistant.checks.own_words import NEVER, WHOLLY, not_told, weighed
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     Citation,
@@ -45,7 +45,8 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
             said, written = p.told()
             return [_stop(item, f"says “{said}” where its source says “{written}”")]
     if reading.retells(item) and not anchored(item.text, evidence):
-        return [_stop(item, "has no word that says anything in common with what it cites")]
+        apart = _stop(item, "has no word that says anything in common with what it cites")
+        return [weighed(apart, item, reading, least=NEVER)]
     if more := sentence_more(item, reading):
         return [_stop(item, f"says “{more}” beside what it copies, and nothing that it cites says so")]
     if instead := put_for_another(item, reading):

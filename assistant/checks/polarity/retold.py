@@ -84,7 +84,7 @@ def _exchanged(item: Item, laid: Laid, reading: Reading) -> Iterator[tuple[str, 
         said, written = p.told()
         yield (
             f"says “{said}” where its source says “{written}”: {TURNED[kind]}",
-            WHOLLY if kind == "doubt" else HALF,
+            {"doubt": WHOLLY, "person": NEVER, "denial": MOSTLY}.get(kind, HALF),
         )
 
 
@@ -375,6 +375,8 @@ def _denied_otherwise(text: str, told: str) -> tuple[str, float]:
         charted = {place in there.off for place in places if place not in there.left}
         if so in (charted or {so}) or _said_all_the_same(n, mine, theirs, denied=so):
             continue
+        if not so and _asserts_nothing(n, mine):
+            continue
         if so:
             return f"“{t.raw}” is affirmed in the chart, and not so in the item", NEVER
         least = NEVER if _denied_in_another_part(mine, n, theirs, every) else HALF
@@ -388,6 +390,18 @@ def _denied_in_another_part(mine: Tokens, at: int, theirs: Tokens, places: Seque
     there = {t.word for n in places for t in theirs[slice(*_bounds(theirs, n))] if claims(t)}
     rest = [n for n, t in enumerate(mine) if not begin <= n < end and t.word in there]
     return any(_part_denies(mine, n) for n in rest)
+
+
+def _asserts_nothing(at: int, words: Tokens) -> bool:
+    """Whether the word stands in a case, a purpose or a time that is over: "return for chills", "before it began"."""
+    before = [w for t in words[max(0, at - _BEFORE_IT) : at] for w in t.raw.split()]
+    return not _A_PURPOSE.isdisjoint(before)
+
+
+_BEFORE_IT = 4  # words
+_A_PURPOSE = frozenset(
+    "for if when before until unless without in-case should last previous previously avoid prevent against".split()
+)
 
 
 def _where(at: int, mine: Tokens, theirs: Tokens, *, within: int) -> tuple[list[int], list[int]]:

@@ -99,6 +99,8 @@ def somebody(said: Sequence[str], quotes: tuple[str, ...]) -> str:
     for who in sorted(here):
         if who in _NEWBORN and any(_BORN.search(q) for q in quotes):
             continue
+        if who in _CHILD and any(_BORN.search(q) or _MINOR.search(q) for q in quotes):
+            continue  # "your son": a letter to the parents of the patient
         if by_another_name(who, quotes):
             continue
         same = {who, *(w for group in _SAME_PERSON if who in group for w in group)}
@@ -117,6 +119,12 @@ _NEWBORN = frozenset("baby infant newborn neonate".split())
 _BORN = re.compile(
     r"\b(?:born at|birth ?weight|apgars?|phototherapy|wet diapers?|circumci\w+|day of life|dol|nicu"
     r"|(?:\d|1\d|2[0-3])[ -]?(?:mo|m/o|months?|wks?|weeks?|days?)[ -]?(?:old|m|f|male|female|boy|girl))\b",
+    re.IGNORECASE,
+)
+_CHILD = frozenset({"son", "daughter"})
+_MINOR = re.compile(
+    r"(?<![\d.])(?:\d|1[0-7])[ -]?(?:y/?o|yo|yrs?|y|years?)\b|\b(?:boy|girl|toddler|teenager)\b"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen)[ -]years?[ -]old\b",
     re.IGNORECASE,
 )
 _A_PARENT = r"(?:mother|mom|mum|father|dad|parent)"
