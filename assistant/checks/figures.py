@@ -96,8 +96,13 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         sure = isinstance(item.detail, MedicineDetail)
         given = [r for r in sorted(routes(_route_text(item)), key=str) if r not in here]
         missing += [r for r in given if sure or (here and _AMBIGUOUS.get(r.value, "") in item.text.lower())]
+    of_medicines = any(not m.measured for m in medicines_in(item.text))
     perhaps = [f for f in missing if reading.retells(item) and charted.perhaps(f, said)]
-    found = [(_finding(item, f), HALF) for f in missing if not _counted(f, item) and f not in perhaps]
+    found = [
+        (_finding(item, f), MOSTLY if f.kind == "frequency" and not of_medicines else HALF)
+        for f in missing
+        if not _counted(f, item) and f not in perhaps
+    ]
     found += [(_wrong(item, f"says {time}, which is not in what the item cites"), MOSTLY) for time in late]
     if not found:
         surest = sorted(_misplaced(item, reading), key=lambda one: one[1])[:1]

@@ -76,8 +76,10 @@ def added(item: Item, evidence: str, reading: Reading) -> Added:
         if misnamed := {w for w in missing if named_values.fits(w, evidence) is False}:
             return Added(words=frozenset(misnamed), least=NOTHING)
         turning = {w for w in missing if w in TURNING}
-        if found := turning | claiming(missing, item.text, evidence):
+        of_medicines = any(not m.measured for m in terms.medicines_in(item.text))
+        if found := claiming(missing, item.text, evidence) | (turning if of_medicines else set()):
             return Added(words=frozenset(found), least=MOSTLY)
+        doubtful |= turning
         doubtful |= _heavy(missing, clause, _names(item.text, reading)) if missing else missing
         own |= missing
     claimed = sum(1 for t, _ in wordings(text) if claims(t) and t.raw[:1].isalpha())

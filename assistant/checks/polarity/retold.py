@@ -42,7 +42,7 @@ def otherwise(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
     found = [
         *_exchanged(item, laid, reading),
         (_side_elsewhere(said, quotes), MOSTLY),
-        (somebody(laid.words, quotes), HALF),
+        *_somebody(laid, quotes),
         *_beside_its_sentences(item, reading),
     ]
     yield from sorted((one for one in found if one[0]), key=lambda one: one[1])
@@ -58,6 +58,13 @@ def unsure(item: Item, reading: Reading) -> Iterator[str]:
 def _notes(item: Item, reading: Reading) -> list[tuple[Citation, Document]]:
     charted = [(c, d) for c in item.citations if c.kind is CitationKind.CHART and (d := reading.document(c))]
     return [(c, d) for c, d in charted if d.kind is not DocumentKind.RESOURCE]
+
+
+def _somebody(laid: Laid, quotes: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+    """A child, and one who gave birth, are called so by whoever retells: the source only tells of them."""
+    who = somebody(laid.words, quotes)
+    of_the_patient = any(f" {one}," in who for one in ("baby", "infant", "newborn", "child", "mother"))
+    yield who, NEVER if of_the_patient else HALF
 
 
 def _beside_its_sentences(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
@@ -84,7 +91,7 @@ def _exchanged(item: Item, laid: Laid, reading: Reading) -> Iterator[tuple[str, 
         said, written = p.told()
         yield (
             f"says “{said}” where its source says “{written}”: {TURNED[kind]}",
-            {"doubt": WHOLLY, "person": NEVER, "denial": MOSTLY}.get(kind, HALF),
+            {"doubt": NEVER, "person": NEVER}.get(kind, HALF),
         )
 
 

@@ -180,7 +180,7 @@ def _ends(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
 
 #: What a source puts before the value that came first and stands last: "212 (was 148)", "8.4, previously 7.1".
 _BEFORE = frozenset(
-    "from was were had prior previous previously before last baseline admission initially earlier".split()
+    "from was were had compared versus vs than prior previous previously before last baseline initially earlier".split()
 )
 
 
@@ -235,7 +235,7 @@ def _unsupported(laid: Laid, quotes: tuple[str, ...], *, listed: bool) -> Iterat
     followed = laid.followed(3)
     for turn in turns(laid.words):
         mine = frozenset(p for p in turn.poles if p.kind in _CLAIMED and not (listed and p.kind == "act"))
-        if laid.words[turn.first : turn.last + 1] == ("due", "to"):
+        if laid.words[turn.first : turn.last + 1] == ("due", "to") or "neither" in laid.words[: turn.first]:
             continue
         if not mine or mine & have or turn.first in followed or _other_sense(turn, have):
             continue

@@ -32,7 +32,7 @@ def stopped(one: Item) -> list[str]:
         ("She has chest pain.", "chest pain", False),
         ("Chest pain.", "She denies chest pain.", False),
         ("Fever on admission.", "Fever was noted on admission.", True),
-        ("She was seen without any fever, as it seems.", "Fever was noted on admission.", False),
+        ("No fever was noted on admission.", "Fever was noted on admission.", False),
         ("Swollen left knee.", "The lt knee is swollen and warm.", True),
         ("Swollen right knee.", "The lt knee is swollen and warm.", False),
         ("He declined dialysis today.", "He declined dialysis today.", True),
