@@ -23,7 +23,7 @@ from retrieval.text.parting import Parting, tokens
 from retrieval.text.poles import opposed, turns
 from retrieval.text.terms import ingredient, medicines_in
 
-RULE = "medicine_names@1"
+RULE = "medicine_names@2"
 
 _MADE = frozenset({"salt", "release"})  # what tells two products of one ingredient apart
 

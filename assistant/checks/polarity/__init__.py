@@ -31,7 +31,7 @@ from retrieval.text.parting import Laid, Parting
 from retrieval.text.plain import key
 from retrieval.text.poles import kinds, turns
 
-RULE = "polarity@2"
+RULE = "polarity@3"
 
 _SIDE = re.compile(r"\b(left|right|bilateral|lt|rt)\b[\s-]+(?:[a-z]+[\s-]+){0,2}?([a-z]{3,})", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")

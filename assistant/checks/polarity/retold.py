@@ -377,7 +377,7 @@ def _denied_otherwise(text: str, told: str) -> tuple[str, float]:
         if not act and there.acts.intersection(every):
             every, close = _where(n, mine, theirs, within=_OF_AN_ACT)
             act = True
-        near = act or not claims(t) or n in here.beside or there.beside.issuperset(every)
+        near = act or not (claims(t) or not t.raw) or n in here.beside or there.beside.issuperset(every)
         places = close if near and not (act and _alone(n, mine)) else close or every
         charted = {place in there.off for place in places if place not in there.left}
         if so in (charted or {so}) or _said_all_the_same(n, mine, theirs, denied=so):
@@ -385,9 +385,9 @@ def _denied_otherwise(text: str, told: str) -> tuple[str, float]:
         if not so and _asserts_nothing(n, mine):
             continue
         if so:
-            return f"“{t.raw}” is affirmed in the chart, and not so in the item", NEVER
+            return f"“{t.raw or t.word}” is affirmed in the chart, and not so in the item", WHOLLY
         least = NEVER if _denied_in_another_part(mine, n, theirs, every) else HALF
-        return f"“{t.raw}” is denied in the chart, and not so in the item", least
+        return f"“{t.raw or t.word}” is denied in the chart, and not so in the item", least
     return "", NEVER
 
 

@@ -19,7 +19,7 @@ from retrieval.text.parting import Laid, Parting, tokens
 from retrieval.text.plain import digits
 from retrieval.text.poles import Pole, Turn, opposed, poles, turns
 
-RULE = "trends@2"
+RULE = "trends@3"
 
 #: What ``checks.polarity`` answers for, and what is no word of this check.
 _NOT_MINE = frozenset(

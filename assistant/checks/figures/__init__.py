@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from assistant.checks.bound import unbound
-from assistant.checks.carrying import COUNTING, WEEKDAYS, Charted, numbers
-from assistant.checks.circumstances import of_other_circumstances, out_of_range
-from assistant.checks.differences import beside_its_end, by, reckoned_day
-from assistant.checks.given_by import in_another_form
+from assistant.checks.figures.bound import unbound
+from assistant.checks.figures.carrying import COUNTING, WEEKDAYS, Charted, numbers
+from assistant.checks.figures.circumstances import of_other_circumstances, out_of_range
+from assistant.checks.figures.differences import beside_its_end, by, reckoned_day
+from assistant.checks.figures.given_by import in_another_form
+from assistant.checks.figures.reckoned import reckoned
+from assistant.checks.figures.totals import single_for_total
 from assistant.checks.own_words import HALF, MOSTLY, WHOLLY, not_told, weighed
 from assistant.checks.reading import Reading
-from assistant.checks.reckoned import reckoned
-from assistant.checks.totals import single_for_total
 from assistant.domain.draft import (
     ActionDetail,
     AllergyDetail,
@@ -45,7 +45,7 @@ from retrieval.text.shorthand import in_full
 from retrieval.text.telegraphic import in_words
 from retrieval.text.terms import medicines_in
 
-RULE = "figures@2"
+RULE = "figures@3"
 
 #: The parts of a detail that say something clinical. Names, roles and codes are checked elsewhere.
 _SAYS: dict[type, tuple[str, ...]] = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from assistant.checks.differences import changed
+from assistant.checks.figures.differences import changed
 from retrieval.text.amounts import same_amount
 from retrieval.text.counted import SPAN, span
 from retrieval.text.plain import digits

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.checks.differences import beside_its_end, between, differences, reckoned_day
-from assistant.checks.reckoned import of_a_count, of_a_decade, of_a_pressure, reckoned
-from assistant.checks.rounded import PERHAPS, rounded
-from assistant.checks.totals import comes_to, perhaps_comes_to
+from assistant.checks.figures.differences import beside_its_end, between, differences, reckoned_day
+from assistant.checks.figures.reckoned import of_a_count, of_a_decade, of_a_pressure, reckoned
+from assistant.checks.figures.rounded import PERHAPS, rounded
+from assistant.checks.figures.totals import comes_to, perhaps_comes_to
 from retrieval.text import frequencies
 from retrieval.text.amounts import ABOUT, same_amount
 from retrieval.text.clock import Time, at_hours, times, without_times
