@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from retrieval.text import meaning, terms, wordnet
 from retrieval.text.abbreviations import other_names, spelled_out, stands_for
-from retrieval.text.parting import content
+from retrieval.text.parting import Token, content
 from retrieval.text.plain import plain, wordings
 from retrieval.text.poles import poles
 from retrieval.text.weight import claims, light, weighs
@@ -61,11 +61,16 @@ def same_in_other_words(one: str, other: str) -> bool:
     return short[:1] == full[:1] and all(letter in letters for letter in short)
 
 
+def claims_in_words(token: Token) -> bool:
+    """Whether a wording claims something, and no figure: how much, how often, when and by which route are figures."""
+    return token.raw[:1].isalpha() and claims(token) and not token.word.startswith(("freq", "rout", "clock"))
+
+
 @lru_cache(maxsize=4096)
 def share_said(text: str, evidence: str) -> float:
     """Of the words of a text that claim something, numbers aside, the share that the evidence says: 0 to 1."""
     have = {t.word for t in plain(evidence)}
-    mine = [(t, words) for t, words in wordings(text) if t.raw[:1].isalpha() and claims(t)]
+    mine = [(t, words) for t, words in wordings(text) if claims_in_words(t)]
     new = [t.raw.split() for t, words in mine if not words <= have]
     unknown = {w for raw in new for w in raw if content(w) and not is_light(w)}
     unsaid = in_no_other_word(unknown, text, evidence, turning=())

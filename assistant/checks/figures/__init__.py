@@ -11,7 +11,7 @@ from assistant.checks.figures.differences import beside_its_end, by, reckoned_da
 from assistant.checks.figures.given_by import in_another_form
 from assistant.checks.figures.reckoned import reckoned
 from assistant.checks.figures.totals import single_for_total
-from assistant.checks.own_words import HALF, MOSTLY, WHOLLY, not_told, weighed
+from assistant.checks.own_words import HALF, MOSTLY, NEVER, WHOLLY, not_told, weighed
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     ActionDetail,
@@ -179,9 +179,10 @@ def _misplaced(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
         *_of_another_day(text, quotes),
         *_on_another_day(item.text, reading.quotes(item)),
         *_of_another_medicine(text, quotes),
-        *_not_there(said, quotes),
     ):
         yield otherwise, HALF
+    for otherwise in _not_there(said, quotes):
+        yield otherwise, NEVER
     for otherwise in _beside_other_words(said, quotes):
         yield otherwise, WHOLLY
     for bound_to, least in (

@@ -12,7 +12,7 @@ from assistant.checks.reading import Reading
 from assistant.domain.draft import Item, MedicineDetail
 from retrieval.text import meaning, terms, wordnet
 from retrieval.text.figure_words import figure_words
-from retrieval.text.otherwise import in_no_other_word, says_something
+from retrieval.text.otherwise import claims_in_words, in_no_other_word, says_something
 from retrieval.text.parting import content, tokens
 from retrieval.text.plain import plain, wordings
 from retrieval.text.sections import kind_of
@@ -78,11 +78,11 @@ def added(item: Item, evidence: str, reading: Reading) -> Added:
         turning = {w for w in missing if w in TURNING}
         of_medicines = any(not m.measured for m in terms.medicines_in(item.text))
         if found := claiming(missing, item.text, evidence) | (turning if of_medicines else set()):
-            return Added(words=frozenset(found), least=MOSTLY)
+            return Added(words=frozenset(found), least=MOSTLY if found & turning else NEVER)
         doubtful |= turning
         doubtful |= _heavy(missing, clause, _names(item.text, reading)) if missing else missing
         own |= missing
-    claimed = sum(1 for t, _ in wordings(text) if claims(t) and t.raw[:1].isalpha())
+    claimed = sum(claims_in_words(t) for t, _ in wordings(text))
     return Added(words=frozenset(doubtful), held=1 - len(own) / max(claimed, 1))
 
 

@@ -43,7 +43,7 @@ def put_for_another(item: Item, reading: Reading) -> tuple[str, str] | None:
     if not reading.retells(item):
         return None
     for p in lay_plainly(reading.said(item), reading.quotes(item)).partings:
-        if not len(p.said) == len(p.written) == 1 or p.beside < _SURE:
+        if not len(p.said) == len(p.written) == 1 or p.beside < (_AT_AN_END if p.edge else _SURE):
             continue
         said, written = p.said[0], p.written[0]
         if all(_names_or_claims(w) for w in (said, written)) and not same_in_other_words(said, written):
@@ -51,7 +51,8 @@ def put_for_another(item: Item, reading: Reading) -> tuple[str, str] | None:
     return None
 
 
-_SURE = 2  # words that both go on with, beside a word that was put for another
+#: Words that both go on with, beside a word that was put for another; at an end of the text they stand on one side.
+_SURE, _AT_AN_END = 2, 3
 
 
 def _names_or_claims(word: str) -> bool:

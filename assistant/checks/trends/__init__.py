@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from assistant.checks.own_words import HALF, NEVER, weighed
+from assistant.checks.own_words import HALF, NEVER, WHOLLY, weighed
 from assistant.checks.reading import Reading
 from assistant.checks.trends.charted_series import LABELLED, POINT, segments, untrue
 from assistant.domain.draft import (
@@ -257,7 +257,7 @@ def _unsupported(laid: Laid, quotes: tuple[str, ...], *, listed: bool) -> Iterat
 
 def _least(kinds: set[str]) -> float:
     """A word of several senses shows nothing by itself: "lower" is less, and a part of the leg."""
-    return HALF if kinds <= _ONE_SENSE else NEVER
+    return WHOLLY if kinds <= _ONE_SENSE else NEVER
 
 
 _ONE_SENSE = frozenset({"extent", "trend", "will", "salt", "release", "result", "growth"})

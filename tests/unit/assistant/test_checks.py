@@ -131,7 +131,7 @@ def test_what_the_evidence_says_is_supported(said: str, quote: str) -> None:
         ("Treated with furosemide 40 mcg twice daily for heart failure.", COURSE, "figures"),
         ("Treated with furosemide 40 mg three times daily for heart failure.", COURSE, "figures"),
         ("Warfarin was stopped on 2026-11-19.", CHANGE, "figures"),
-        ("Apixaban was stopped; warfarin 5 mg twice daily increased.", CHANGE, "grounding"),
+        ("Apixaban was stopped; warfarin 5 mg twice daily increased.", CHANGE, "trends"),
         ("Treated with metoprolol 40 mg twice daily for heart failure.", COURSE, "grounding"),
         ("She was treated with furosemide 40 mg twice daily for asthma and improved.", COURSE, "grounding"),
         ("She has chest pain.", "She denies chest pain.", "polarity"),

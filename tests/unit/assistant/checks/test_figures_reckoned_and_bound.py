@@ -77,7 +77,7 @@ def _told(source: str, said: str) -> str:
         (SINCE, "Day 8 of her second cycle of gemcitabine.", "carried"),
         (SINCE, "Day 8 of her third cycle of gemcitabine.", "wrong"),
         (BEFORE, "Gabapentin three times a day instead of two.", "carried"),
-        (BEFORE, "Gabapentin three times a day instead of four.", "wrong"),
+        (BEFORE, "Gabapentin three times a day instead of four.", "not told"),
         (A_DAY, "Gabapentin 900 mg a day in total.", "carried"),
         (A_DAY, "Gabapentin 900 mg three times a day.", "wrong"),
         (A_DAY, "A total of 300 mg of gabapentin a day.", "wrong"),
