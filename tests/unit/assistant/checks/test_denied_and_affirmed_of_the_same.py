@@ -2,8 +2,10 @@
 
 import pytest
 
+from assistant.checks import inspect
 from assistant.checks.polarity import what_is_charted_as_not_so_is_not_said_as_so as polarity
 from assistant.checks.trends import what_changed_is_told_as_it_changed as trends
+from assistant.domain.draft import Support
 from tests.unit.assistant.checks.drafted import retold
 
 DENIES = "She denies palpitations or vertigo and agreed to wear a heart monitor for a month."
@@ -64,3 +66,17 @@ BABY = "Baby taking 60 mL every 3 hours; Apgars 8 and 9, cord dry."
 def test_what_differs_is_called_wrong_and_another_wording_is_not(source: str, said: str, right: bool) -> None:
     told = retold(source, said)
     assert (not polarity(told) and not trends(told)) is right
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "right"),
+    [
+        ("Fever was noted on admission.", "No fever was noted on admission.", False),
+        ("Fever was noted on admission.", "Afebrile on admission.", False),
+        ("He is afebrile today.", "He has fever today.", False),
+        ("He is afebrile today.", "He has no fever today.", True),
+    ],
+)
+def test_a_denial_in_one_wording_is_a_denial(source: str, said: str, right: bool) -> None:
+    [section], _ = inspect(retold(source, said))
+    assert (section.items[0].support is not Support.UNSUPPORTED) is right
