@@ -15,6 +15,7 @@ NOT_TOLD = "/not-told"
 #: The share of a retold statement that its source must say, in words that code knows, for a difference to show that it
 #: is wrong. How often each was right is counted by ``python -m evals paraphrases``.
 NOTHING = 0.0
+FOREIGN = 0.1  # a statement of which hardly a word is held tells of something else, whatever is found in it
 HALF = 0.5
 MOSTLY = 0.8
 WHOLLY = (
@@ -25,9 +26,10 @@ NEVER = 2.0  # such a difference shows something in a copy alone
 
 def weighed(finding: Finding, item: Item, reading: Reading, *, least: float = HALF) -> Finding:
     """The finding where it shows something; else that code cannot tell, for the same reason."""
-    if not reading.retells(item) or reading.copies(item) or reading.held(item) >= least:
+    if not reading.retells(item) or reading.copies(item):
         return finding
-    return not_told(finding)
+    held = reading.held(item)
+    return finding if held >= least or held < FOREIGN else not_told(finding)
 
 
 def not_told(finding: Finding) -> Finding:

@@ -60,7 +60,7 @@ def _somebody(laid: Laid, quotes: tuple[str, ...]) -> Iterator[tuple[str, float]
     """A child, and one who gave birth, are called so by whoever retells: the source only tells of them."""
     who = somebody(laid.words, quotes)
     of_the_patient = any(f" {one}," in who for one in ("baby", "infant", "newborn", "child", "mother"))
-    yield who, NEVER if of_the_patient else HALF
+    yield who, MOSTLY if of_the_patient else HALF
 
 
 def _beside_its_sentences(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:

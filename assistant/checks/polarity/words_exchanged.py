@@ -41,8 +41,13 @@ def exchanged(item: Item, laid: Laid, reading: Reading) -> Iterator[tuple[str, f
         said, written = p.told()
         yield (
             f"says “{said}” where its source says “{written}”: {TURNED[kind]}",
-            {"doubt": NEVER, "person": NEVER}.get(kind, HALF),
+            NEVER if kind == "doubt" or (kind == "person" and not _names_somebody(p)) else HALF,
         )
+
+
+def _names_somebody(p: Parting) -> bool:
+    """Whether it puts somebody in: who is only left out may still be meant, "Elaine" for "his wife Elaine"."""
+    return any(pole.kind == "person" for t in turns(p.said) for pole in t.poles)
 
 
 def _moved(p: Parting, every: Sequence[tuple[str, Parting]]) -> bool:

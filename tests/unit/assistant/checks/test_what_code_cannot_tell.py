@@ -32,7 +32,7 @@ def _support(source: str, said: str) -> Support:
         (VAN, "Dialysis was missed twice because the van did not come.", Support.SUPPORTED),
         (VAN, "Transportation fell through, so that treatments had to be skipped.", Support.UNPROVEN),
         (VAN, "His neighbor can drive him on Fridays.", Support.UNSUPPORTED),
-        (VAN, "Blood cultures grew nothing.", Support.UNPROVEN),
+        (VAN, "Blood cultures grew nothing.", Support.UNSUPPORTED),
     ],
 )  # fmt: skip
 def test_a_statement_is_carried_or_wrong_or_for_a_person_to_read(
