@@ -3,7 +3,9 @@
 import pytest
 
 from assistant.checks.figures import figures_match_their_source
+from assistant.checks.figures.rounded import rounded
 from assistant.checks.own_words import is_not_told
+from retrieval.text.quantities import Figure
 from tests.unit.assistant.checks.drafted import retold
 
 UP = "Carvedilol uptitrated 6.25 -> 12.5 mg BID. Glargine cut from 28 to 20 units at bedtime."
@@ -102,3 +104,9 @@ def _told(source: str, said: str) -> str:
 )
 def test_a_figure_is_carried_not_told_or_wrong(source: str, said: str, verdict: str) -> None:
     assert _told(source, said) == verdict
+
+
+def test_a_figure_is_rounded_only_where_the_statement_says_so() -> None:
+    evidence = frozenset({Figure("number", "6.2", "L")})
+    assert rounded(Figure("number", "6", "L"), "Just over 6 L were drained.", evidence)
+    assert not rounded(Figure("number", "6", "L"), "6 L were drained.", evidence)
