@@ -91,8 +91,6 @@ _SYMBOLS = {
     "sodium": frozenset({"Na"}),
     "calcium": frozenset({"Ca"}),
     "magnesium": frozenset({"Mg"}),
-    "chloride": frozenset({"Cl"}),
-    "phosphate": frozenset({"PO", "Phos", "P"}),
     "iron": frozenset({"Fe"}),
     "lithium": frozenset({"Li"}),
     "oxygen": frozenset({"O2", "RA", "NC", "FiO2"}),

@@ -59,13 +59,6 @@ def _is_month(written: str) -> bool:
     return written not in {"may", "march", "mar"}
 
 
-def without_days(text: str) -> str:
-    """The text as long, without the days that stand there with the name of their month."""
-    for pattern in _NAMED:
-        text = pattern.sub(lambda m: " " * len(m[0]), text)
-    return text
-
-
 @lru_cache(maxsize=4096)
 def slashed(text: str) -> frozenset[Day]:
     """What may be a day, month first: "4/12"; "4/10" may be a pain score as well."""

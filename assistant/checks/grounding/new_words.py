@@ -62,6 +62,7 @@ def added(item: Item, evidence: str, reading: Reading) -> Added:
     status = _STATUS if isinstance(item.detail, MedicineDetail) else frozenset[str]()
     text = _without_its_head(_OWN_WORDS.sub(" ", item.text)) if freely else _OWN_WORDS.sub(" ", item.text)
     doubtful: set[str] = set()
+    turned: set[str] = set()
     own: set[str] = set()
     for clause in _CLAUSE.split(text):
         missing = _unsaid(clause, evidence, freely=freely) - status
@@ -76,12 +77,12 @@ def added(item: Item, evidence: str, reading: Reading) -> Added:
         if misnamed := {w for w in missing if named_values.fits(w, evidence) is False}:
             return Added(words=frozenset(misnamed), least=NOTHING)
         turning = {w for w in missing if w in TURNING}
-        of_medicines = any(not m.measured for m in terms.medicines_in(item.text))
-        if found := claiming(missing, item.text, evidence) | (turning if of_medicines else set()):
-            return Added(words=frozenset(found), least=MOSTLY if found & turning else NEVER)
-        doubtful |= turning
+        turned |= turning
+        doubtful |= turning | claiming(missing, item.text, evidence)
         doubtful |= _heavy(missing, clause, _names(item.text, reading)) if missing else missing
         own |= missing
+    if turned and any(not m.measured for m in terms.medicines_in(item.text)):
+        return Added(words=frozenset(turned), least=MOSTLY)
     claimed = sum(claims_in_words(t) for t, _ in wordings(text))
     return Added(words=frozenset(doubtful), held=1 - len(own) / max(claimed, 1))
 

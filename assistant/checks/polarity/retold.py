@@ -13,6 +13,7 @@ from assistant.checks.polarity.beside import Cited, word_by_word
 from assistant.checks.polarity.denials import denied_otherwise, forbidden
 from assistant.checks.polarity.sides import side_elsewhere
 from assistant.checks.polarity.turning import (
+    BORN,
     CUES,
     RELATIVES,
     somebody,
@@ -20,7 +21,7 @@ from assistant.checks.polarity.turning import (
     words,
 )
 from assistant.checks.polarity.verbs import ROLES
-from assistant.checks.polarity.words_exchanged import ANYBODY_ELSE, BORN, NEWBORN, exchanged
+from assistant.checks.polarity.words_exchanged import ANYBODY_ELSE, NEWBORN, exchanged
 from assistant.checks.reading import Reading
 from assistant.domain.draft import Citation, CitationKind, Item, ItemKind
 from retrieval.model import Document, DocumentKind

@@ -97,9 +97,9 @@ def somebody(said: Sequence[str], quotes: tuple[str, ...]) -> str:
     charted = {w for quote in quotes for w in words(in_words(quote))}
     charted |= {w.rstrip("s").removesuffix("'") for w in charted}
     for who in sorted(here):
-        if who in _NEWBORN and any(_BORN.search(q) for q in quotes):
+        if who in _NEWBORN and any(BORN.search(q) for q in quotes):
             continue
-        if who in _CHILD and any(_BORN.search(q) or _MINOR.search(q) for q in quotes):
+        if who in _CHILD and any(BORN.search(q) or _MINOR.search(q) for q in quotes):
             continue  # "your son": a letter to the parents of the patient
         if by_another_name(who, quotes):
             continue
@@ -115,9 +115,10 @@ def by_another_name(who: str, quotes: tuple[str, ...]) -> bool:
 
 
 _NEWBORN = frozenset("baby infant newborn neonate".split())
-#: What is only said of one who was just born.
-_BORN = re.compile(
-    r"\b(?:born at|birth ?weight|apgars?|phototherapy|wet diapers?|circumci\w+|day of life|dol|nicu"
+#: What is only said of one who was born not long ago.
+BORN = re.compile(
+    r"\b(?:born|birth(?! control)|birth ?weight|newborn|apgars?|phototherapy|breast-?fe\w+|wet diapers?|circumci\w+"
+    r"|day of life|dol|nicu"
     r"|(?:\d|1\d|2[0-3])[ -]?(?:mo|m/o|months?|wks?|weeks?|days?)[ -]?(?:old|m|f|male|female|boy|girl))\b",
     re.IGNORECASE,
 )

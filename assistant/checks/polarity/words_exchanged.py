@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.checks.own_words import HALF, NEVER
 from assistant.checks.polarity.denials import BESIDE, FORBIDS, TALK, said_all_the_same
 from assistant.checks.polarity.turning import (
+    BORN,
     RELATIVES,
     TURNED,
     by_another_name,
@@ -156,10 +157,6 @@ def _of_the_only_one(p: Parting, text: str, told: str) -> bool:
 
 NEWBORN = frozenset("baby infant newborn neonate child twin twins".split())
 ANYBODY_ELSE = re.compile(r"\b(?:she|he|her|his|patient|pt|mr|mrs|ms|mother|father)\b", re.IGNORECASE)
-BORN = re.compile(
-    r"\b(?:born|birth ?weight|birth|apgars?|newborn|phototherapy|breast-?fe\w+|DOL|NICU|circumci\w+)\b",
-    re.IGNORECASE,
-)
 _FOUND_HER = re.compile(
     rf"\b(?:{'|'.join(sorted(RELATIVES))}) (?P<act>[a-z]{{3,}}) (?:her|him|the patient|patient|pt)\b",
     re.IGNORECASE,
