@@ -34,6 +34,11 @@ _NOT_SEEN = frozenset(
     """present seen noted found appreciated detected evident identified there heard visible done performed given
     obtained needed required received available""".split()
 )
+#: What a thing was not, where nothing follows that was not so: "sitagliptin, not taken for months".
+_NOT_TAKEN = frozenset({"taken", "used", "tried", "filled", "tolerated", "worn", "attended"})
+_SINCE = frozenset(
+    {"", "for", "since", "per", "by", "as", "in", "due", "because", "so", "recently", "now", "today"}
+)
 _NOT_SEEN_YET = frozenset({"been", "yet", "be", "ever", "currently", "now"})
 _BACKWARD = frozenset({"denied", "absent", "negative", "neg", "ruled out"})
 _NEGATIVE = frozenset({"negative", "neg"})
@@ -61,10 +66,11 @@ _OF_HAVING = frozenset(
 )
 _ENDS = frozenset(
     """but however although though except after since because which who whom until till while when if on from in at with
-    during through despite following given due pending has have had is was were are reports reported shows showed
+    during through despite following given due pending unless has have had is was were are reports reported shows showed
     continues takes now by then so before for per as than about approximately roughly around""".split()
 )
 _LINKS = frozenset({"and", "or", "nor", "any", "of"})
+_PLACING = frozenset({"in", "on", "for", "with"})
 _IS = frozenset({"is", "are", "was", "were", "has", "have", "had"})
 #: "Denies that this is …", against "denies chest pain".
 _SAID = frozenset({"denies", "denied", "denying", "deny"})
@@ -175,7 +181,7 @@ class _Reach:
     def _from(self, first: int, last: int, phrase: str) -> None:
         if _said_in_other_words(self.found[first]):
             self.off |= set(_of_the_wording(self.found, last))
-            if self.found[first].raw.split()[0] in {"no", "without"}:
+            if self.found[first].raw.partition(" ")[0] in {"no", "without"}:
                 self.off |= self._ahead(last, verbal=False)
             return
         after = self.raws[last] if last < len(self.raws) else ""
@@ -194,6 +200,10 @@ class _Reach:
 
     def _is_of_what_stands_before(self, phrase: str, last: int) -> bool:
         """ "Has not been done", "cannot be seen"."""
+        at = next((n for n in range(last, len(self.raws)) if self.raws[n] not in _NOT_SEEN_YET), last)
+        ends = at + 1 >= len(self.raws) or self.found[at + 1].mark > 0 or self.raws[at + 1] in _SINCE
+        if phrase == "not" and ends and self.raws[at : at + 1] and self.raws[at] in _NOT_TAKEN:
+            return True
         then = [w for w in self.raws[last : last + 4] if w not in _NOT_SEEN_YET]
         return (
             then[:1] != [] and then[0] in _NOT_SEEN and (phrase == "not" or self.raws[last] in _NOT_SEEN_YET)
@@ -256,23 +266,31 @@ class _Reach:
     def _ahead(self, start: int, *, verbal: bool, clause: bool = False) -> set[int]:
         """``verbal``: a verb may follow at once. ``clause``: a whole clause follows, with its verb."""
         off: set[int] = set()
-        place, opened = start, False
+        place, opened, unsure = start, False, False
         while place < len(self.found):
             word = self.raws[place]
             if place in self.breaks or (word == "that" and opened and not clause):
                 break
-            if place > start and self.found[place].mark and not self._goes_on(place):
-                break
+            if place > start and self.found[place].mark:
+                if not self._goes_on(place):
+                    break
+                unsure = self._may_begin_anew(place)
             if word in _ENDS and not (word in _OPENS and not opened):
                 if not (verbal and place == start) and not (clause and word in _IS):
                     break
             elif word[:1].isdigit() and opened:
                 break
             elif word not in _OPENS and word not in _LINKS:
-                off.add(place)
+                (self.left if unsure else off).add(place)
                 opened = True
             place += 1
         return off
+
+    def _may_begin_anew(self, place: int) -> bool:
+        """Whether nothing tells a member of the list from what stands beside it: "no straws, meds whole in puree"."""
+        end = next((n for n in range(place + 1, len(self.found)) if self.found[n].mark), len(self.found))
+        member, rest = self.raws[place:end], self.raws[place:]
+        return not {"or", "nor", "and"} & {*rest} and not _PLACING.isdisjoint(member)
 
     def _goes_on(self, place: int) -> bool:
         """Whether what follows the comma is one more of the list."""
@@ -285,11 +303,11 @@ class _Reach:
         rest = member[1:] if linked else member
         if not rest or rest[0] in _ENDS or (rest[0].endswith("ed") and rest[0] not in {"red"}):
             return False
-        if any(w in _ENDS - {"of", "in", "on", "for", "with"} for w in rest):
+        if any(w in _ENDS - _PLACING - {"of"} for w in rest):
             return False
         if not linked and not {"or", "nor"} & {*rest} and _says_how_it_is(rest):
             return False
-        return len(rest) <= _A_LIST
+        return sum(w not in _LINKS for w in rest) <= _A_LIST
 
     def _ends_a_clause(self, place: int) -> bool:
         """Whether an "and" joins two sentences: "bilirubin was 9 and phototherapy was not needed"."""
