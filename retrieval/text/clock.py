@@ -23,7 +23,7 @@ _PATTERNS = tuple(
         + ")?",
         # 4 o'clock this afternoon, at 4 in the afternoon
         rf"\b(?P<h>{NUMBER}) o['’]?clock(?:\s{_PART.format('part')})?",
-        rf"\b(?:at|around|about|by|until|till|~) ?(?P<h>{NUMBER})\s{_PART.format('part')}",
+        rf"\b(?:at|around|about|by|until|till|since|from|before|after|~) ?(?P<h>{NUMBER})\s{_PART.format('part')}",
         # half past two
         rf"\b(?P<past>half past|quarter past|quarter to) (?P<h>{NUMBER})\b(?:\s{_PART.format('part')})?",
         # 0200, 1600 hours, at 1600
@@ -31,6 +31,9 @@ _PATTERNS = tuple(
         r"(?<![\w.,/:#$+-])(?P<h>1\d|2[0-3])(?P<m>[0-5]\d)\s?(?:h|hrs?|hours)\b",
         rf"(?:\b(?:at|by|until|till|around)|[@~])\s?(?P<h>1[0-8]|2[1-3])(?P<m>[0-5]\d)(?![\d.,/:-]\d|\w){_UNIT}",
         rf"(?:\bat|[@~])\s?(?P<h>19|20)(?P<m>[0-5]\d)(?![\d.,/:-]\d|\w){_UNIT}",
+        # 07, 11, 15, 19 h
+        r"(?<![\w.,/:#$+-])(?P<h>[01]\d|2[0-3])(?=(?:, ?(?:[01]\d|2[0-3])){1,5} ?h(?:rs?|ours)?\b)",
+        r"(?<=\d, )(?P<h>[01]\d|2[0-3])(?=(?:, ?(?:[01]\d|2[0-3])){0,5} ?h(?:rs?|ours)?\b)",
         # noon, midnight
         r"\b(?P<name>noon|midday|midnight)\b",
     )

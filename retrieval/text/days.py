@@ -21,6 +21,10 @@ _NAMED = tuple(
 _SLASHED = re.compile(
     r"(?:(?<![\d./-])|(?<=/\d[-–])|(?<=/\d\d[-–]))(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])(?P<year>/(?:\d{4}|\d\d))?(?![\d/%]|\.\d)"
 )
+_DAY_FIRST = re.compile(
+    r"(?<![\d./-])(?P<day>0?[1-9]|[12]\d|3[01])/(?P<month>0?[1-9]|1[0-2])(?:/(?:\d{4}|\d\d))?(?![\d/%]|\.\d)"
+)
+_MOST_MONTHS = 12
 _ISO = re.compile(r"(?<!\d)\d{4}-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
 
 _OF_YEAR = re.compile(r",? ?(?P<year>(?:19|20)\d\d)\b")
@@ -61,8 +65,12 @@ def _is_month(written: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def slashed(text: str) -> frozenset[Day]:
-    """What may be a day, month first: "4/12"; "4/10" may be a pain score as well."""
-    return frozenset((int(m["month"]), int(m["day"])) for m in _SLASHED.finditer(text))
+    """What may be a day, month first: "4/12"; "4/10" may be a pain score as well. Beside a day that can only have
+    been written before its month, "14/3", each is also read so.
+    """
+    found = frozenset((int(m["month"]), int(m["day"])) for m in _SLASHED.finditer(text))
+    day_first = frozenset((int(m["month"]), int(m["day"])) for m in _DAY_FIRST.finditer(text))
+    return found | day_first if any(day > _MOST_MONTHS for _, day in day_first) else found
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ _OFTEN = re.compile(
     rf"(?:(?P<n>{NUMBER})[ -]?(?:times|time|x)|(?P<word>once|twice|thrice))"
     rf"(?:{_PER}(?P<of>night|evening|morning|{SPAN})|[ -](?P<adverb>{'|'.join(_ADVERBS)}))"
     rf"|(?P<days>{NUMBER}) (?:days?|nights?|evenings?|mornings?|d){_PER}(?P<in>week|wk|month|mo|year|yr)"
-    rf"|(?P<few>[1-9]|1[0-2]|{WORD})(?: an? | per |/)(?P<each>day|week|month|year|d|wk)"
+    rf"|(?P<few>[1-9]|1[0-2]|{WORD})(?: an? | per |/)(?P<each>day|week|month|year|d|wk|mo|yr)"
     rf"|(?:up to|max(?:imum)?(?: of)?|no more than|at most|not more than|limit(?: of)?) (?P<most>[1-9]|1[0-2]|{WORD})"
     r" (?P<often>daily|weekly))\b(?! ago)",
     re.IGNORECASE,

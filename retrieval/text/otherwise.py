@@ -54,7 +54,7 @@ def _says_the_same(said: meaning.Meaning, word: str) -> bool:
 
 def same_in_other_words(one: str, other: str) -> bool:
     """Whether one of two words says the other, or shortens it: "rpt" for "repeat"."""
-    if meaning.says(meant(one), other) or meaning.says(meant(other), one):
+    if meaning.says(meant(one), other) or meaning.says(meant(other), one) or other in other_names(one):
         return True
     short, full = sorted((one, other), key=len)
     letters = iter(full)

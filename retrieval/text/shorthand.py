@@ -47,6 +47,12 @@ def _out_of(m: re.Match[str]) -> str:
     return f"{number(m['a'])}/{number(m['b'])}"
 
 
+def _carbohydrate(m: re.Match[str]) -> str:
+    """One unit of insulin for so many grams."""
+    then = f" to 1 unit per {m['m']} g" if m["m"] else ""
+    return f"{m['of']}1 unit per {m['n']} g{then}"
+
+
 _NUMBERS: Rules = rules(
     (r"(?<![\d/.])(?:(?P<whole>\d{1,3})[ -]?)?(?P<part>[½¼¾⅓⅔])", _part),
     (
@@ -90,6 +96,11 @@ _MEASURES: Rules = rules(
         rf"(?<![\d./])(?P<a>(?!1 |one )(?:\d{{1,2}}|{WORD})) of {_LATELY}(?P<b>\d{{1,2}}|{WORD})\b"
         r"(?![\d/-]|\.\d| (?:m?c?g|mL)\b)",
         _out_of,
+    ),
+    (
+        r"(?P<of>\b(?:ICR|I:C|carb(?:ohydrate)?s? ratio|insulin[- ]to[- ]carb\w*(?: ratio)?)\b[^.;\d]{0,20})"
+        r"1:(?P<n>\d{1,3})\b(?: ?(?:to|->|→) ?1:(?P<m>\d{1,3})\b)?",
+        _carbohydrate,
     ),
     # degrees
     (

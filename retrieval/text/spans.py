@@ -36,6 +36,11 @@ def _decades(m: re.Match[str]) -> str:
     return f"{10 * float(number(m['n'] or '1')):g} years"
 
 
+def _in_parts(m: re.Match[str]) -> str:
+    """Days of seven, weeks of fifty-two, months of twelve: "2/52"."""
+    return several(m["n"], {"7": "day", "52": "week", "12": "month"}[m["of"]])
+
+
 def _weekday(short: str) -> str:
     return _WEEKDAYS[short.lower()[:3]]
 
@@ -49,7 +54,26 @@ def _initials(m: re.Match[str]) -> str:
     return _INITIALS["".join(c for c in m[0].lower() if c in "mwfts")]
 
 
+#: What stands before a stretch of time, and not before a day: "x", "for".
+_FOR = (
+    r"(?:(?<=\bx)|(?<=\bx )|(?<=×)|(?<=\bfor )|(?<=\bover )|(?<=\bin )|(?<=\bfurther )"
+    r"|(?<=\b[TQ]DS )|(?<=\bBD )|(?<=\bOD ))"
+)
 LASTING: Rules = rules(
+    (r"(?<![\w./])(?P<n>(?!20)[1-4]\d|[4-9])/40(?![\w/]|\.\d)", r"\g<n> weeks"),
+    (r"(?<![\w./])(?P<n>\d{1,2})/(?P<of>52)(?![\w/]|\.\d)", _in_parts),
+    (rf"{_FOR}(?P<n>\d{{1,2}})/(?P<of>7|12)(?![\w/]|\.\d)", _in_parts),
+    (
+        r"(?<![\w./])(?P<n>\d{1,2})/(?P<of>7|12)(?= (?:ago|hx|history|course|stay|post|later|supply|duration|old)\b)",
+        _in_parts,
+    ),
+    (r"(?<=mg )(?P<n>[2468]|12)/24(?![\w/]|\.\d)", r"every \g<n> hours"),
+    (
+        rf"\b(?:an?|one) (?P<of>{SPAN}) or (?P<n>two|so)\b",
+        lambda m: f"1 or 2 {span(m['of'])}s" if m["n"] == "two" else f"about 1 {span(m['of'])}",
+    ),
+    (r"\b(?:fortnightly|(?:every|each|per) fortnight)\b", "every 2 weeks"),
+    (r"\b(?:past|last|previous|preceding) (?:yr|year)\b", "past 12 months"),
     (rf"(?<![\w/])(?<!\d )[x×] ?(?P<n>{NUMBER})[ -]?(?P<of>{SPAN})\b", _lasting),
     (
         r"(?<![\w/])(?<!\d )[x×] ?(?P<n>\d{1,2})(?![\w/]|[.,]\d|\s?[x×]|\s?(?:mg|ml|cm|mm)\b)",
@@ -75,7 +99,9 @@ LASTING: Rules = rules(
 #: After an operation, of a treatment, of the week.
 DAYS: Rules = rules(
     (r"\b(?:POD|post-?op(?:erative)? day) ?#?(?P<n>\d{1,2})\b", r"postoperative day \g<n>"),
+    (r"\b(?:PPD|post-?partum day) ?#?(?P<n>\d{1,2})\b", r"postpartum day \g<n>"),
     (re.compile(r"\bDOL ?#?(?P<n>\d{1,2})\b"), r"day of life \g<n>"),
+    (re.compile(r"\bD(?P<n>\d{1,2})(?= post\b)"), r"day \g<n>"),
     (re.compile(r"\bHD ?#(?P<n>\d{1,2})\b"), r"hospital day \g<n>"),
     (re.compile(r"\bC(?P<c>\d{1,2}) ?D(?P<d>\d{1,2})\b"), r"cycle \g<c> day \g<d>"),
     (re.compile(r"\bC#?(?P<c>\d{1,2}) (?=of [A-Z]|[A-Z]{3,}|chemo)"), r"cycle \g<c> "),

@@ -11,7 +11,7 @@ from functools import lru_cache
 _WORDS = {
     "w/o": "without", "w/out": "without", "c/w": "consistent with", "s/p": "after", "r/o": "rule out",
     "h/o": "history of", "hx of": "history of", "hx": "history", "f/u": "follow-up", "y/o": "year old",
-    "d/t": "due to", "b/c": "because", "b/l": "bilateral", "a/w": "associated with", "c/o": "complains of",
+    "d/t": "because of", "b/c": "because", "b/l": "bilateral", "a/w": "associated with", "c/o": "complains of",
     "p/w": "presents with", "i/s/o": "in the setting of", "w/u": "workup", "c/f": "concern for",
     "c/b": "complicated by", "e/o": "evidence of", "n/v": "nausea and vomiting",
     "n/v/d": "nausea, vomiting and diarrhea", "w/in": "within", "t/c": "consider", "tx": "treatment",
@@ -19,6 +19,7 @@ _WORDS = {
     "fx": "fracture", "nl": "normal", "abnl": "abnormal", "wnl": "normal", "poss": "possible", "prob": "probable",
     "susp": "suspected", "pts": "patients", "dtr": "daughter", "outpt": "outpatient", "inpt": "inpatient",
     "s/sx": "signs and symptoms", "s/s": "signs of",
+    "baby aspirin": "low-dose aspirin", "w/h": "withheld",
     "nwb": "not weight bearing", "wbat": "weight bearing as tolerated", "d/c'd home": "discharged home",
 }  # fmt: skip
 _WORD = re.compile(
@@ -107,13 +108,19 @@ def _sign(m: re.Match[str]) -> str:
     return "positive" if m["sign"] == "+" else "negative"
 
 
+def _as_begun(m: re.Match[str], means: str) -> str:
+    """With a capital where it opens a sentence: "No clots. L nipple cracked"."""
+    opens = m.string[: m.start()].rstrip()[-1:] in {"", ".", "!", "?"} and m[0][0].isupper()
+    return means[0].upper() + means[1:] if opens else means
+
+
 _MEANS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (_AT_DISCHARGE, r"\1 discharge"),
     (_COMPARED, "compared with"),
-    (_WORD, lambda m: _WORDS[m[0].lower()]),
+    (_WORD, lambda m: _as_begun(m, _WORDS[m[0].lower()])),
     (_WITH, "with "),
     (_SECONDARY, " secondary to "),
-    (_PATIENT, "patient"),
+    (_PATIENT, lambda m: _as_begun(m, "patient")),
     (_PERHAPS, "possible "),
     (_NONE, "no "),
     (_ARROW, lambda m: _MOVED[m[0][0]]),
@@ -121,7 +128,7 @@ _MEANS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (_EAR, lambda m: _EARS[m[0]] if _OF_EARS.search(m.string) else m[0]),
     (_ARTERY, lambda m: _ARTERIES[m[0].upper()] if _OF_THE_HEART.search(m.string) else m[0]),
     (_OF_A_SIDE, _of_a_side),
-    (_SIDE, lambda m: _SIDES[m["side"]]),
+    (_SIDE, lambda m: _as_begun(m, _SIDES[m["side"]])),
     (_SIGNED, lambda m: f"{m['what']} {_sign(m)}"),
     (_IN_BRACKETS, lambda m: f"{_sign(m)} "),
 )

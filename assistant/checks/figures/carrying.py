@@ -8,7 +8,7 @@ from functools import lru_cache
 from assistant.checks.figures.differences import beside_its_end, between, differences, reckoned_day
 from assistant.checks.figures.reckoned import of_a_count, of_a_decade, of_a_pressure, reckoned
 from assistant.checks.figures.rounded import PERHAPS, rounded
-from assistant.checks.figures.totals import comes_to, perhaps_comes_to
+from assistant.checks.figures.totals import comes_to, perhaps_comes_to, perhaps_counted
 from retrieval.text import frequencies
 from retrieval.text.amounts import ABOUT, same_amount
 from retrieval.text.clock import Time, at_hours, times, without_times
@@ -83,13 +83,17 @@ class Charted:
         )
 
     def perhaps(self, figure: Figure, said: str) -> bool:
-        """Whether it may be a figure of it, told so roundly that nobody can say: "almost two weeks" of 11 days."""
+        """Whether it may be a figure of it, told so roundly that nobody can say: "almost two weeks" of 11 days; or a
+        day whose month comes first or last.
+        """
         between_two = differences(figure, said, self.text, self.in_full)
         return (
             _carried(figure, between_two)
             or rounded(figure, said, self.in_full | between_two, within=PERHAPS)
             or perhaps_comes_to(figure, said, self.in_full)
+            or perhaps_counted(figure, said, self.in_full)
             or any(reckoned_day(d, _in_one_line(self.text)) for d in slashed(figure.value))
+            or any((day, month) in days(self.text) for month, day in slashed(figure.value))
             or (figure.kind == "frequency" and figure.value.partition("/")[2] in self.counts(said).values())
         )
 
@@ -98,6 +102,12 @@ class Charted:
         5 mg tablets a day" of three times daily."""
         often = {f.value for f in self.in_full if f.kind == "frequency"}
         return {n: per for n, per in _counted(digits(said)) if f"{n}/{per}" in often}
+
+    def about(self, time: Time, said: str) -> bool:
+        """Whether the statement names it as near a time that it has: "shortly before 6 am" of 05:52."""
+        if not _NEARLY.search(said, 0, time.start):
+            return False
+        return any(abs(a - b) <= _MINUTES for t in times(self.text) for a in t.minutes for b in time.minutes)
 
     def tells(self, time: Time) -> bool:
         """Whether it has this time of day."""
@@ -115,6 +125,11 @@ def _as_a_share(figure: Figure, evidence: frozenset[Figure]) -> bool:
     return any(abs(part * 100 - float(figure.value)) < 0.01 for part in parts if part < 1)
 
 
+_NEARLY = re.compile(
+    r"\b(?:before|after|around|about|nearly|almost|roughly|by|past|toward|towards|just|near)\W+$",
+    re.IGNORECASE,
+)
+_MINUTES = 20
 #: What may be a time of day or a number of anything: enough for a time that a statement names.
 _FOUR_DIGITS = re.compile(
     r"(?<![\d.,/-])(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?![\d.,/-]\d)(?!\s?(?:m[gl]|g|kcal|units?)\b)"
@@ -130,10 +145,14 @@ def _in_one_line(text: str) -> str:
 def _evidence(charted: str) -> frozenset[Figure]:
     text = without_times(_in_one_line(charted))
     often = frozenset(Figure("frequency", f) for f in frequencies.on_weekdays(text))
-    of_one = figures(_OF_ONE.sub(r" 1 \1", text))
+    of_one = figures(_OF_ONE.sub(r" 1 \1", text)) | figures(_RANGE.sub(r"\1 \3 to \2 \3", text))
     return figures(without_times(charted)) | figures(text) | figures(digits(text)) | of_one | often
 
 
+#: "1-2 weeks" is one week or two.
+_RANGE = re.compile(
+    r"(?<![\w./-])(\d+(?:\.\d+)?) ?(?:-|–|to|or) ?(\d+(?:\.\d+)?) ?([a-z]+)\b(?!/)", re.IGNORECASE
+)
 #: "A week" is seven days, "3 g/day" is within 24 hours.
 _OF_ONE = re.compile(
     r"(?<!\d)(?:\b(?:an?|per|each) |/)(hour|day|week|month|year|hr|d|wk|mo|yr)\b", re.IGNORECASE
@@ -234,6 +253,8 @@ def _of_a_day(figure: Figure, said: str, charted: str) -> bool:
         here = slashed(figure.value)
         return bool(here) and all(d in days(charted) or beside_its_end(d, said, charted) for d in here)
     of_it = {d for d in named(said) if str(d[1]) == figure.value}
+    if not of_it and re.search(rf"\bthe {figure.value}(?:st|nd|rd|th)\b", said, re.IGNORECASE):
+        return any(str(day) == figure.value for _, day in days(charted))  # "the 27th" of 11/27
     return bool(of_it) and of_it <= days(charted)
 
 

@@ -37,6 +37,7 @@ def between(figure: Figure, said: str, charted: str, evidence: frozenset[Figure]
     if figure.unit in {"day", "week"}:
         exact = [date.fromisoformat(f.value) for f in evidence if f.kind == "date" and _DAY.match(f.value)]
         apart = {abs((a - b).days) for a, b in combinations(exact, 2)} | set(_days_apart(charted))
+        apart |= set(_numbered_apart(charted))
         return any(float(figure.value) * (7 if figure.unit == "week" else 1) == n for n in apart)
     return len(_clock(charted)) == _TWO and between_times(figure, charted)
 
@@ -134,6 +135,17 @@ def _days_apart(charted: str) -> Iterator[int]:
     """How many days lie between two days of one year."""
     found = [d for month, day in days(charted) if (d := _in_a_year((month, day)))]
     return (abs((a - b).days) for a, b in combinations(found, 2))
+
+
+def _numbered_apart(charted: str) -> Iterator[int]:
+    """How many days lie between two days that have a number: "day 5", "reweigh day 7"."""
+    numbered = {int(n) for n in _NUMBERED_DAY.findall(charted)}
+    return (b - a for a, b in combinations(sorted(numbered), 2))
+
+
+_NUMBERED_DAY = re.compile(
+    r"(?<!operative )(?<!partum )(?<!hospital )(?<!\d )\bday #?(\d{1,2})\b(?!/| of )", re.IGNORECASE
+)
 
 
 def _in_a_year(day: Day) -> date | None:

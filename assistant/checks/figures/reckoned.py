@@ -55,6 +55,9 @@ def reckoned(charted: str) -> frozenset[Figure]:
             next(m[f"{name}{k}"] for k in ("", "2", "3") if m[f"{name}{k}"]) for name in ("n", "each", "unit")
         )
         found.add(Figure("number", _digits_of(float(n) * float(dose.replace(",", ""))), unit))
+    for m in _STRENGTH.finditer(text):
+        for much in re.finditer(r"(?<![\w.])(\d+(?:\.\d+)?) ?mL\b(?!/)", text, re.IGNORECASE):
+            found.add(Figure("number", _digits_of(float(m["n"]) * float(much[1])), m["unit"].lower()))
     for packs, for_years in product(_PACKS.finditer(text), _YEARS.finditer(text)):
         found.add(Figure("number", _digits_of(float(packs[1]) * float(for_years[1]))))
     return frozenset(found)
@@ -69,6 +72,8 @@ _TABLETS = re.compile(
     rf"|(?<![\w.])(?P<n3>0\.5|1\.5) {_EACH.format('3')} {_PILL}",
     re.IGNORECASE,
 )
+#: So much in a milliliter of a solution.
+_STRENGTH = re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?) ?(?P<unit>mg|g) ?(?:/|per) ?mL\b", re.IGNORECASE)
 _PACKS = re.compile(
     r"(?<![\w.])(\d+(?:\.\d+)?) ?(?:ppd|packs?(?: of cigarettes)? (?:a|per|each|/) ?day|packs? daily|packs?/d)",
     re.IGNORECASE,
