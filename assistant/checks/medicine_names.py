@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from assistant.checks.own_words import MOSTLY, weighed
+from assistant.checks.own_words import MOSTLY, NEVER, NOTHING, weighed
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     Citation,
@@ -36,23 +36,24 @@ def every_medicine_is_the_one_charted(reading: Reading) -> tuple[Finding, ...]:
 def _of(item: Item, reading: Reading, told: dict[Span, Medicine]) -> list[Finding]:
     if isinstance(item.detail, ConsideredDetail | ScoreDetail):
         return []
-    why = next(_wrong(item, reading, told), "")
+    why, least = min(_wrong(item, reading, told), key=lambda one: one[1], default=("", NEVER))
     finding = Finding(rule=RULE, severity=Severity.STOP, harm=Harm.SEVERE, reason=why, item=item.id)
-    return [weighed(finding, item, reading, least=MOSTLY)] if why else []
+    return [weighed(finding, item, reading, least=least)] if why else []
 
 
-def _wrong(item: Item, reading: Reading, told: dict[Span, Medicine]) -> Iterator[str]:
+def _wrong(item: Item, reading: Reading, told: dict[Span, Medicine]) -> Iterator[tuple[str, float]]:
+    """Why, with the share of a retold item that must be held for it to show that it is wrong."""
     quotes = reading.quotes(item)
     laid = reading.laid(item)
     if not laid.verbatim:
         yield from _in_the_sentence(item, quotes, reading.parted(item))
     if isinstance(item.detail, MedicineDetail):
-        yield from _in_the_form(item.detail, item, quotes, told)
+        yield from ((why, NOTHING) for why in _in_the_form(item.detail, item, quotes, told))
 
 
 def _in_the_sentence(
     item: Item, quotes: tuple[str, ...], parted: Iterable[tuple[str, Parting]]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, float]]:
     charted = [m for quote in quotes for m in medicines_in(quote)]
     known = {m.ingredient for m in charted} | {p for m in charted for p in m.ingredient.split(" / ")}
     known |= {m.ingredient.split()[0] for m in charted}  # "insulin glargine" is an insulin
@@ -67,11 +68,17 @@ def _in_the_sentence(
             and not _stands_for(said, " ".join(quotes))
             and not _in_the_blood(item.text, named.start, named.end, words)
         ):
-            yield f"names {said}, which no passage that it cites names"
+            least = NEVER if named.measured else MOSTLY  # "thyroid tests" names no medicine
+            yield f"names {said}, which no passage that it cites names", least
     for kind, p in parted:
         if kind == "medicine":
-            yield f"names {' '.join(p.said)} where its source names {' '.join(p.written)}"
-    yield from _made_otherwise(item.text, quotes)
+            why = f"names {' '.join(p.said)} where its source names {' '.join(p.written)}"
+            yield why, NOTHING if p.beside >= _SURELY else MOSTLY
+    yield from ((why, MOSTLY) for why in _made_otherwise(item.text, quotes))
+
+
+#: The same words on both sides of a medicine, from which another was put in its place.
+_SURELY = 3
 
 
 def _stands_for(name: str, charted: str) -> bool:
@@ -82,6 +89,8 @@ def _stands_for(name: str, charted: str) -> bool:
     if _SYMBOLS.get(name.lower(), frozenset[str]()) & letters:
         return True
     meant = {means.lower() for w in letters for means in stands_for(w)}
+    if any(means.split()[:1] == [name.lower()] for means in meant):
+        return True  # "MMF" of mycophenolate, of which it is a salt
     return name.lower() in meant or any(means.lower() in charted.lower() for means in stands_for(name))
 
 

@@ -15,12 +15,13 @@ NOT_TOLD = "/not-told"
 #: The share of a retold statement that its source must say, in words that code knows, for a difference to show that it
 #: is wrong. How often each was right is counted by ``python -m evals paraphrases``.
 NOTHING = 0.0
-FOREIGN = 0.1  # a statement of which hardly a word is held tells of something else, whatever is found in it
 HALF = 0.5
 MOSTLY = 0.8
 WHOLLY = (
     0.9  # of a statement of which less is held, what is new in it is not told apart from a way of putting it
 )
+CLOSELY = 1.5  # such a difference shows something where most of the words stand as in the source, in its rows of words
+FOLLOWED = 0.5  # the share that does then
 NEVER = 2.0  # such a difference shows something in a copy alone
 
 
@@ -28,8 +29,8 @@ def weighed(finding: Finding, item: Item, reading: Reading, *, least: float = HA
     """The finding where it shows something; else that code cannot tell, for the same reason."""
     if not reading.retells(item) or reading.copies(item):
         return finding
-    held = reading.held(item)
-    return finding if held >= least or held < FOREIGN else not_told(finding)
+    shown = reading.followed(item) >= FOLLOWED if least == CLOSELY else reading.held(item) >= least
+    return finding if shown else not_told(finding)
 
 
 def not_told(finding: Finding) -> Finding:

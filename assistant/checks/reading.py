@@ -79,6 +79,11 @@ class Reading:
         """Whether it is what it rests on, word for word, but for a few words."""
         return copies(self.said(item), self.quotes(item))
 
+    def followed(self, item: Item) -> float:
+        """The share of its words that stand beside another as they do in what it rests on."""
+        laid = self.laid(item)
+        return len(laid.followed(2)) / max(len(laid.tokens), 1)
+
     def held(self, item: Item) -> float:
         """The share of the words by which it claims something that what it rests on says too, in whichever words."""
         return share_said(self.said(item), self.evidence(item))

@@ -11,7 +11,7 @@ from assistant.checks.figures.differences import beside_its_end, by, reckoned_da
 from assistant.checks.figures.given_by import in_another_form
 from assistant.checks.figures.reckoned import reckoned
 from assistant.checks.figures.totals import single_for_total
-from assistant.checks.own_words import HALF, MOSTLY, NEVER, WHOLLY, not_told, weighed
+from assistant.checks.own_words import CLOSELY, HALF, MOSTLY, NEVER, WHOLLY, not_told, weighed
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     ActionDetail,
@@ -90,16 +90,15 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         and _of_another_unit(f, charted.in_full)
         and not charted.comes_to(f, said)
     ]
-    late = [said[t.start : t.end] for t in times(said) if not charted.tells(t)]
+    late = [said[t.start : t.end] for t in times(said) if not charted.tells(t) and not charted.about(t, said)]
     if isinstance(item.detail, MedicineDetail) or medicines_in(item.text):
         here = routes(charted.text)
         sure = isinstance(item.detail, MedicineDetail)
         given = [r for r in sorted(routes(_route_text(item)), key=str) if r not in here]
         missing += [r for r in given if sure or (here and _AMBIGUOUS.get(r.value, "") in item.text.lower())]
-    of_medicines = any(not m.measured for m in medicines_in(item.text))
     perhaps = [f for f in missing if reading.retells(item) and charted.perhaps(f, said)]
     found = [
-        (_finding(item, f), MOSTLY if f.kind == "frequency" and not of_medicines else HALF)
+        (_finding(item, f), _least(f, item, charted))
         for f in missing
         if not _counted(f, item) and f not in perhaps
     ]
@@ -109,6 +108,23 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         found = [(_wrong(item, why), least) for why, least in surest]
     unsure = [not_told(_finding(item, f)) for f in perhaps] if not found else []
     return [weighed(f, item, reading, least=least) for f, least in found] + unsure + _due(item, reading)
+
+
+def _least(figure: Figure, item: Item, charted: Charted) -> float:
+    """Where the sources have no figure of the kind, or of the unit, theirs may be in a writing that code does not know;
+    and how long, how heavy and how many is reckoned and rounded by whoever retells it, where a dose is not.
+    """
+    alike = any(f.kind == figure.kind and f.unit in _like(figure.unit) for f in charted.in_full)
+    if figure.kind in {"number", "frequency"} and not alike:
+        return CLOSELY
+    if figure.kind == "route" or (figure.kind == "number" and figure.unit not in _OF_A_DOSE):
+        return CLOSELY
+    of_medicines = any(not m.measured for m in medicines_in(item.text))
+    return HALF if figure.kind != "frequency" or of_medicines else MOSTLY
+
+
+def _like(unit: str) -> frozenset[str]:
+    return next((units for units in _MEASURING if unit in units), frozenset({unit}))
 
 
 def _of_another_unit(figure: Figure, evidence: frozenset[Figure]) -> bool:
@@ -123,10 +139,9 @@ def _of_another_unit(figure: Figure, evidence: frozenset[Figure]) -> bool:
 
 
 #: Units that measure the same: time, mass, volume, length.
-_MEASURING = tuple(
-    frozenset(units.split())
-    for units in ("second minute hour day week month year", "ug mg g kg", "mL L ml l", "mm cm m")
-)
+_TIME = frozenset("second minute hour day week month year".split())
+_OF_A_DOSE = frozenset({"mg", "ug", "mL"})
+_MEASURING = (_TIME, *(frozenset(units.split()) for units in ("ug mg g kg lb", "mL L ml l", "mm cm m")))
 
 
 def _written_on(item: Item, reading: Reading) -> frozenset[Figure]:
@@ -171,7 +186,7 @@ def _misplaced(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
             continue
         if not (_said_there(p, said, quotes) and (p.edge == "jump" or not reading.copies(item))):
             mine, theirs = p.told()
-            yield f"says “{mine}” where its source says “{theirs}”", WHOLLY
+            yield f"says “{mine}” where its source says “{theirs}”", CLOSELY
     for value, day in _dated(text):
         if not any(value in words and day in words for words in map(_words, quotes)):
             yield f"gives {value} for {day}, and no passage that it cites has both", HALF
@@ -201,6 +216,8 @@ def _on_another_day(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
     charted, by_name = (frozenset[Day]().union(*map(of, quotes)) for of in (days, named))
     ends = "\n".join(map(in_full, quotes))
     beside = {d for d in named(text) if beside_its_end(d, in_full(text), ends) or reckoned_day(d, ends)}
+    day_first = frozenset((day, month) for quote in quotes for month, day in slashed(quote))
+    charted |= day_first  # "11/3" may be the third of November and the eleventh of March
     for month, day in sorted(named(text) - charted - beside):
         if any(month == m or day == d for m, d in by_name):
             yield f"names the day {month}/{day}, which no passage that it cites does"

@@ -49,6 +49,31 @@ def perhaps_comes_to(figure: Figure, said: str, evidence: frozenset[Figure]) -> 
     return any(_alike(float(figure.value), a * n) for a in each for n in times)
 
 
+def perhaps_counted(figure: Figure, said: str, evidence: frozenset[Figure]) -> bool:
+    """Whether it may be what amounts of one unit come to together or one by another, of what people add in their heads:
+    a weight before a loss, tablets, drops, days. "The three drops" counts what its source names one by one."""
+    if figure.kind != "number" or "/" in figure.value or figure.unit not in _ADDED:
+        return False
+    if re.search(
+        rf"\b(?:the|all|these|both|his|her|your) {re.escape(figure.value)} ", digits(said), re.IGNORECASE
+    ):
+        return True
+    parts = [float(f.value) for f in evidence if f.unit == figure.unit and "/" not in f.value]
+    value = float(figure.value)
+    if figure.unit in _PIECES and _A_SPAN.search(said):
+        return any(
+            _alike(value, a * n) or _alike(value, a * n + b)
+            for a in parts
+            for b in (0.0, *parts)
+            for n in (2, 3, 4)
+        )
+    return any(_alike(value, a + b) for a, b in combinations(parts, 2))
+
+
+_PIECES = frozenset({"tablet", "capsule", "puff", "drop"})
+_ADDED = _PIECES | {"lb", "kg", "day", "week", "month"}
+
+
 def _amounts(charted: str) -> list[tuple[float, str]]:
     found = ((float(m["n"].replace(",", "")), m["unit"].lower()) for m in _AMOUNT.finditer(digits(charted)))
     return [(amount, unit) for amount, written in found if (unit := named_units().get(written, ""))]

@@ -1,8 +1,9 @@
 """Nothing is said that no passage says: each citation is exact, and each clause rests on what is cited."""
 
 from assistant.checks.grounding.new_words import FRAME, added
-from assistant.checks.grounding.retold import anchored, put_for_another, sentence_more
-from assistant.checks.own_words import NEVER, WHOLLY, not_told, weighed
+from assistant.checks.grounding.retold import anchored, of_something_else, put_for_another, sentence_more
+from assistant.checks.grounding.turning_words import turned
+from assistant.checks.own_words import CLOSELY, NEVER, NOTHING, WHOLLY, not_told, weighed
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     Citation,
@@ -16,6 +17,9 @@ from assistant.domain.draft import (
     Severity,
 )
 from retrieval.text.parting import content
+from retrieval.text.plain import digits
+from retrieval.text.quantities import Figure, figures
+from retrieval.text.shorthand import in_full
 
 RULE = "grounding@4"
 
@@ -46,18 +50,41 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
             return [_stop(item, f"says “{said}” where its source says “{written}”")]
     if reading.retells(item) and not anchored(item.text, evidence):
         apart = _stop(item, "has no word that says anything in common with what it cites")
-        return [weighed(apart, item, reading, least=NEVER)]
+        least = NOTHING if of_something_else(item.text, evidence) else NEVER
+        least = NEVER if _in_full(item.text) & _in_full(evidence) else least
+        return [weighed(apart, item, reading, least=least)]
     if more := sentence_more(item, reading):
         return [_stop(item, f"says “{more}” beside what it copies, and nothing that it cites says so")]
     if instead := put_for_another(item, reading):
-        return [_stop(item, "says “{}” where its source says “{}”".format(*instead))]
+        exchanged = _stop(item, "says “{}” where its source says “{}”".format(*instead))
+        return [weighed(exchanged, item, reading, least=CLOSELY)]
     new = added(item, evidence, reading)
     if new.words:
         said = f"says “{', '.join(sorted(new.words)[:4])}”, which is not in what the item cites"
-        return [weighed(_stop(item, said), item, reading, least=new.least)]
+        least = min(new.least, _of_another(item, evidence, reading))
+        return [weighed(_stop(item, said), item, reading, least=least)]
     if reading.retells(item) and not reading.copies(item) and new.held < WHOLLY:
         return [not_told(_stop(item, "has words of its own for much of what it cites"))]
+    if reading.retells(item) and (turns := turned(reading.said(item), evidence)):
+        said = f"says “{', '.join(sorted(turns)[:4])}”, for which its source has no such word"
+        return [not_told(_stop(item, said))]
     return []
+
+
+#: The share of a statement that its source may say when the statement tells of something else altogether.
+_FOREIGN = 0.1
+
+
+def _of_another(item: Item, evidence: str, reading: Reading) -> float:
+    """Nothing need be held of a statement that has hardly a word of its source, and names what its source does not."""
+    if reading.held(item) >= _FOREIGN or not of_something_else(item.text, evidence):
+        return NEVER
+    return NEVER if _in_full(item.text) & _in_full(evidence) else NOTHING
+
+
+def _in_full(text: str) -> frozenset[Figure]:
+    """Its figures: a statement that shares one with its source speaks of the same, in whichever words."""
+    return figures(digits(in_full(text)))
 
 
 def _doubts(item: Item, reading: Reading) -> str:

@@ -14,7 +14,18 @@ from retrieval.text.weight import claims
 
 #: Words that change what is claimed about a medicine or a finding: they must stand in the evidence themselves.
 TURNING = {
-    "stopped": ("stop", "discontinu", "ceased", "no longer", "d/c", "quit", "gave up", "came off", "weaned"),
+    "stopped": (
+        "stop",
+        "discontinu",
+        "ceased",
+        "no longer",
+        "d/c",
+        "quit",
+        "gave up",
+        "came off",
+        "weaned",
+        "deprescrib",
+    ),
     "started": ("start", "initiat", "began", "begun", "new", "commenc"),
     "increased": ("increas", "uptitrat", "higher", "raised", "up to"),
     "decreased": ("decreas", "reduc", "lower", "tapered", "cut"),

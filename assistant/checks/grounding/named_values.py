@@ -48,6 +48,9 @@ _NAMED = (
     _named("thrombocytopenia thrombocytopenic", "platelets?(?: count)?|plts?", False, 150),
     _named("anemia anemic", "hemoglobin|hgb|hb", False, 12),
 )
+#: A pressure that falls on standing is called so whatever it was lying.
+_ON_STANDING = frozenset({"hypotension", "hypotensive"})
+_STANDING = re.compile(r"\b(?:stand(?:s|ing)?|upright|orthostatic|postural|supine|lying)\b", re.IGNORECASE)
 _FEVER = frozenset({"fever", "febrile"})
 _TEMPERATURE = re.compile(
     r"(?<![\d.])(?P<value>(?:3[4-9]|4[0-2]|9[4-9]|10[0-8])(?:\.\d)?)\s?(?:°|degrees? )?\s?(?P<unit>[CF])?\b"
@@ -61,6 +64,8 @@ _PROTEIN = re.compile(
 
 def fits(word: str, text: str) -> bool | None:
     """Whether a value of the text is called so; None when it has no such value, or none that decides it."""
+    if word in _ON_STANDING and _STANDING.search(text):
+        return None
     if word in _FEVER:
         return _any(_is_fever(m) for m in _temperatures(text))
     if word == "proteinuria":

@@ -7,7 +7,7 @@ from assistant.checks.grounding.new_words import FRAME
 from assistant.checks.own_words import HALF
 from assistant.checks.reading import Reading
 from assistant.domain.draft import Item
-from retrieval.text import meaning
+from retrieval.text import meaning, terms
 from retrieval.text.exchanges import copies
 from retrieval.text.otherwise import is_light, meant, same_in_other_words, share_said
 from retrieval.text.parting import content, tokens
@@ -23,6 +23,18 @@ def anchored(text: str, evidence: str) -> bool:
     return any(t.word in have for t in mine) or any(meaning.says(meant(evidence), w) for w in otherwise)
 
 
+def of_something_else(text: str, evidence: str) -> bool:
+    """Whether it names a medicine, a person or a place that the evidence says in no way."""
+    named = {m.ingredient for m in terms.medicines_in(text) if not m.measured}
+    if named - {m.ingredient for m in terms.medicines_in(evidence)}:
+        return True
+    return any(not meaning.says(meant(evidence), m[0].lower()) for m in _NAME.finditer(text))
+
+
+#: A word with a capital inside a sentence: somebody, or somewhere.
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}")
+
+
 def sentence_more(item: Item, reading: Reading) -> str:
     """The sentence that a statement adds to others that are copies, and of which its source hardly says a word."""
     if not reading.retells(item):
@@ -30,11 +42,12 @@ def sentence_more(item: Item, reading: Reading) -> str:
     quotes, evidence = reading.quotes(item), reading.evidence(item)
     told = [s for s in _SENTENCE.split(reading.said(item)) if s.strip()]
     own = [s for s in told if not copies(s, quotes)]
-    if len(own) == len(told):
+    if sum(len(tokens(s)) for s in told if s not in own) < _A_COPY:
         return ""
     return next((s for s in own if share_said(s, evidence) < HALF), "")
 
 
+_A_COPY = 4  # words
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 

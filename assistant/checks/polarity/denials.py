@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.checks.own_words import HALF, NEVER, WHOLLY
+from assistant.checks.own_words import CLOSELY, HALF, NEVER
 from assistant.checks.polarity.turning import (
     words,
 )
 from retrieval.text.denial import denial
+from retrieval.text.meaning import names_an_illness
+from retrieval.text.otherwise import is_light
 from retrieval.text.parting import Token, Tokens, content
 from retrieval.text.poles import Pole, kinds, turns
+from retrieval.text.quantities import named_units
+from retrieval.text.terms import ingredient
 from retrieval.text.weight import claims
 
 
@@ -27,9 +31,9 @@ def denied_otherwise(text: str, told: str) -> tuple[str, float]:
         said.setdefault(t.word, set()).add(n in here.off)
     for n, t in enumerate(mine):
         so = n in here.off
-        if not content(t.word) or len(said[t.word]) > 1 or n in here.left:
-            continue
         act = n in here.acts
+        if not content(t.word) or len(said[t.word]) > 1 or n in here.left or _tells_nothing(t):
+            continue
         every, close = _where(n, mine, theirs, within=_OF_AN_ACT if act else BESIDE)
         if not act and there.acts.intersection(every):
             every, close = _where(n, mine, theirs, within=_OF_AN_ACT)
@@ -42,10 +46,33 @@ def denied_otherwise(text: str, told: str) -> tuple[str, float]:
         if not so and _asserts_nothing(n, mine):
             continue
         if so:
-            return f"“{t.raw or t.word}” is affirmed in the chart, and not so in the item", WHOLLY
-        least = NEVER if _denied_in_another_part(mine, n, theirs, every) else HALF
+            return f"“{t.raw or t.word}” is affirmed in the chart, and not so in the item", CLOSELY
+        apart = all(_of_a_phrase(theirs, place) is not _of_a_phrase(mine, n) for place in places)
+        least = NEVER if apart or _denied_in_another_part(mine, n, theirs, every) else _least(t)
         return f"“{t.raw or t.word}” is denied in the chart, and not so in the item", least
     return "", NEVER
+
+
+def _least(t: Token) -> float:
+    """What is had or not had, an illness or a medicine, is denied; of other words it may be what stands beside them."""
+    words = t.raw.split()
+    had = any(names_an_illness(w) or ingredient(w) for w in words) and not any(map(is_light, words))
+    return HALF if had else CLOSELY
+
+
+def _of_a_phrase(words: Tokens, at: int) -> bool:
+    """Whether the word is one of several that something else was written for, and not for its denial: "afebrile"."""
+    first = next((n for n in range(at, -1, -1) if words[n].raw), at)
+    several = first < at or (at + 1 < len(words) and not words[at + 1].raw)
+    return several and words[first].word not in {"no", "not", "without"}
+
+
+def _tells_nothing(t: Token) -> bool:
+    """Whether it is a unit, or a word that only joins."""
+    return t.raw in named_units() or t.raw in _JOIN or len(t.raw) == 1
+
+
+_JOIN = frozenset("because since although though while whereas despite due per via instead".split())
 
 
 def _denied_in_another_part(mine: Tokens, at: int, theirs: Tokens, places: Sequence[int]) -> bool:

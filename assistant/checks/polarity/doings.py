@@ -42,8 +42,6 @@ def not_so(text: str, told: str) -> str:
         _in_another_tense(text, told)
         or _not_denied(text, told)
         or _done_already(text, told)
-        or _still_taken(text, charted)
-        or _not_taken_yet(text, charted)
         or _a_habit_that_ended(text, charted)
     )
 
@@ -109,7 +107,8 @@ _TOO_LIGHT = frozenset(
     map(base, "have take want need know seem like with only more less been able sure well".split())
 )
 _ANYHOW = frozenset(
-    "rarely seldom hardly after once when until unless if avoid avoids avoided stopped against refused nobody".split()
+    """whether rarely seldom hardly after once when until unless if avoid avoids avoided stopped against refused
+    nobody""".split()
 )
 _ANYHOW_KINDS = frozenset({"denial", "will", "doubt"})
 _IN_CASE = frozenset({"if", "when", "once"})
@@ -244,7 +243,9 @@ _NOT_YET = _PLANNED | frozenset(
 )
 
 
-def _still_taken(text: str, charted: tuple[Tokens, ...]) -> str:
+def still_taken(text: str, told: str) -> str:
+    """A medicine told as one that is taken, which the source only says was stopped or held."""
+    charted = clauses(told)
     if any(_TAKEN_AGAIN & _raws(c) for c in charted):
         return ""
     off = {
@@ -255,12 +256,16 @@ def _still_taken(text: str, charted: tuple[Tokens, ...]) -> str:
     }
     for clause in clauses(text):
         for name in off & _medicines(clause):
+            at = next(n for n, t in enumerate(clause) if t.word == name)
+            if _INSTEAD.search(" ".join(t.raw for t in clause[max(0, at - 3) : at])):
+                continue
             taken = any(t.word == "take" or t.word.startswith("freq") for t in clause)
             if taken and not _acts_on(clause, name) and "denial" not in kinds(tuple(sorted(_raws(clause)))):
                 return f"says that {name} is taken, which the chart says was stopped or held"
     return ""
 
 
+_INSTEAD = re.compile(r"\b(?:in place of|instead of|rather than|replac\w+|over from|switch\w* from|from)$")
 _TAKEN_AGAIN = frozenset("resumed restarted restart resume reinstated reintroduced rechallenged".split())
 _OFF_ACTS = frozenset({"stop", "hold"})
 
@@ -274,13 +279,26 @@ def _acts_on(clause: Tokens, name: str) -> frozenset[str]:
     found: set[str] = set()
     for n, t in enumerate(clause):
         if t.word == name:
-            near = clause[max(0, n - 3) : n + 5]
+            near = (*clause[_of_its_own(clause, n) : n], *clause[n : n + 5])
             found |= {p.pole for w in near for p in poles(w.raw) if p.kind == "act"}
     return frozenset(found)
 
 
-def _not_taken_yet(text: str, charted: tuple[Tokens, ...]) -> str:
+def _of_its_own(clause: Tokens, at: int) -> int:
+    """Where the words before a medicine begin that may be of it: what ended before a mark was another, "vanc stopped,
+    now cefazolin", but for what opens a list."""
+    begin = max(0, at - _BEFORE_IT)
+    mark = max((n for n in range(begin, at + 1) if n and clause[n].mark), default=begin)
+    opens = any(p.kind == "act" for t in clause[:1] for p in poles(t.raw))
+    return begin if opens else mark
+
+
+_BEFORE_IT = 3  # words
+
+
+def not_taken_yet(text: str, told: str) -> str:
     """A medicine that the patient may come to take, told as one that is taken."""
+    charted = clauses(told)
     to_come = {
         name
         for c in charted

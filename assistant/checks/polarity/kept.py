@@ -39,7 +39,8 @@ _OVER = re.compile(
     _I,
 )
 _GOING_ON = re.compile(
-    r"\b(?:still|remains?|continu(?:es|ing)|persist(?:s|ing|ent)?|ongoing|left to take|to go|(?:is|are|stays) on"
+    r"\b(?:still(?! (?:to|has|have|had)\b)|remains?|continu(?:es|ing)|persist(?:s|ing|ent)?|ongoing|left to take"
+    r"|(?<!still )to go|(?:is|are|stays) on"
     r"|(?:is|are|currently) taking)\b",
     _I,
 )

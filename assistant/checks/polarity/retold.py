@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from assistant.checks.own_words import HALF, MOSTLY, NEVER, WHOLLY
+from assistant.checks.own_words import CLOSELY, HALF, MOSTLY, NEVER, WHOLLY
 from assistant.checks.polarity import doers, doings, kept, often, people, signs, states
 from assistant.checks.polarity.beside import Cited, word_by_word
 from assistant.checks.polarity.denials import denied_otherwise, forbidden
@@ -58,10 +58,10 @@ def _notes(item: Item, reading: Reading) -> list[tuple[Citation, Document]]:
 
 
 def _somebody(laid: Laid, quotes: tuple[str, ...]) -> Iterator[tuple[str, float]]:
-    """A child, and one who gave birth, are called so by whoever retells: the source only tells of them."""
+    """Whose child or parent the patient is, whoever retells may say without being told; another relative is put in."""
     who = somebody(laid.words, quotes)
-    of_the_patient = any(f" {one}," in who for one in ("baby", "infant", "newborn", "child", "mother"))
-    yield who, MOSTLY if of_the_patient else HALF
+    of_the_patient = any(f" {one}," in who for one in (*NEWBORN, "mother", "parents", "son"))
+    yield who, CLOSELY if of_the_patient else HALF
 
 
 def _beside_its_sentences(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
@@ -80,17 +80,20 @@ def _turned(item: Item, text: str, charted: list[tuple[Citation, Document]]) -> 
         yield rule(text, told), least
     acts = doings.not_so(text, told)
     yield acts, NEVER if acts == doings.AS_PLANNED else HALF
+    yield doings.still_taken(text, told), CLOSELY
+    yield doings.not_taken_yet(text, told), CLOSELY
     cued = {*CUES, "act"} & (kinds(words(text)) | kinds(words(told)))
     if not any(section for *_, section in near) and not cued:
         return
     yield forbidden(text, told), HALF
     yield denied_otherwise(text, told)
-    yield _told_of_somebody(item, own, near), HALF
+    of_another = _told_of_somebody(item, own, near)
+    yield of_another, CLOSELY if "somebody else" in of_another else HALF
     yield doings.only_to_come(item, text, [sentence for _, sentence, _, _ in near]), MOSTLY
 
 
 _RULES = (
-    (states.otherwise, HALF),
+    (states.otherwise, CLOSELY),
     (often.otherwise, WHOLLY),
     (people.otherwise, HALF),
     (doers.otherwise, HALF),
@@ -131,7 +134,7 @@ def _differs(
     item: Item, word: str, source: Context, said: Context, *, named: bool, own: frozenset[str]
 ) -> str:
     """``named``: the item names a relative, and may well speak of them. ``own``: what the patient is the subject of."""
-    if word in ROLES | RELATIVES:
+    if word in ROLES | RELATIVES | {"family", "history", "never", "ever"}:
         return ""
     named = named or word in own
     if source.person == "family" and said.person != "family" and not named:

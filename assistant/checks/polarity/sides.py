@@ -15,15 +15,28 @@ from retrieval.text.poles import kinds, turns
 def side_elsewhere(text: str, quotes: tuple[str, ...]) -> str:
     """A side, or a person, that the sources have beside other words, while another stands beside these."""
     charted = [clause for quote in quotes for clause in clauses(quote)]
+    either = _of_either_side(text, charted)
     for clause in clauses(text):
-        for told in (_sides_of, _people_of):
+        for told in (_people_of,) if either else (_sides_of, _people_of):
             here = told(clause)
             mine = max((shared(clause, c) for c in charted if here & told(c)), default=0)
             against = [(shared(clause, c), c) for c in charted if told(c) and not here & told(c)]
             most, other = max(against, key=lambda one: one[0], default=(0, ()))
-            if here and most > mine and most > 1:
+            if here and here != {"both"} and most > mine and most > 1:
                 return f"says it of the {_named(here)}, and its source of the {_named(told(other))}"
-    return _side_in_one_clause(text, quotes)
+    return "" if either else _side_in_one_clause(text, quotes)
+
+
+def _of_either_side(text: str, charted: list[Tokens]) -> bool:
+    """Whether it says "the other", or "both" of a source that names the left and the right: of which, no word tells."""
+    both = any("both" in _sides_of(clause) for clause in clauses(text))
+    every = {side for clause in charted for side in _sides_of(clause)}
+    return _THE_OTHER.search(text) is not None or (both and {"left", "right"} <= every)
+
+
+_THE_OTHER = re.compile(
+    r"\bthe other (?:one|side|eye|ear|knee|hip|leg|arm|foot|hand|breast)?\b", re.IGNORECASE
+)
 
 
 def _side_in_one_clause(text: str, quotes: tuple[str, ...]) -> str:

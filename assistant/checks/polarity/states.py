@@ -61,12 +61,19 @@ def _is_otherwise(text: str, told: str) -> str:
         of_the_patient = short and mine.pole.kind in _OF_THE_PATIENT
         if any(mine.agrees(s) and (of_the_patient or mine.about(s)) for s in same):
             continue
+        if mine.pole.kind == "act" and _for_a_while({s.pole.pole for s in same}):
+            continue
         for other in (s for s in same if mine.may_be_against(s)):
             if mine.said == other.said and short and _NONE.search(told):
                 continue  # of what it is none, the words before it say
             if not mine.agrees(other) and (of_the_patient or mine.beside & other.beside):
                 return f"says “{mine.said}” where its source says “{other.said}”"
     return ""
+
+
+def _for_a_while(acts: set[str]) -> bool:
+    """Whether something is held and taken up again: which of it is meant, its day tells."""
+    return bool(acts & _OVER) and "resume" in acts
 
 
 _NONE = re.compile(r"\bnone\b", re.IGNORECASE)

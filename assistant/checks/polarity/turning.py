@@ -101,12 +101,16 @@ def somebody(said: Sequence[str], quotes: tuple[str, ...]) -> str:
             continue
         if who in _CHILD and any(BORN.search(q) or _MINOR.search(q) for q in quotes):
             continue  # "your son": a letter to the parents of the patient
-        if by_another_name(who, quotes):
+        if by_another_name(who, quotes) or (who == "child" and _OF_AN_OFFICE & {*said}):
             continue
         same = {who, *(w for group in _SAME_PERSON if who in group for w in group)}
         if not same & charted:
             return f"speaks of a {who}, whom no passage that it cites names"
     return ""
+
+
+#: What a child is named in the name of: "child protective services".
+_OF_AN_OFFICE = frozenset({"protective", "protect", "protection", "welfare"})
 
 
 def by_another_name(who: str, quotes: tuple[str, ...]) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.checks.own_words import HALF, NEVER
+from assistant.checks.own_words import CLOSELY, HALF, NEVER, NOTHING
 from assistant.checks.polarity.denials import BESIDE, FORBIDS, TALK, said_all_the_same
 from assistant.checks.polarity.turning import (
     BORN,
@@ -42,8 +42,18 @@ def exchanged(item: Item, laid: Laid, reading: Reading) -> Iterator[tuple[str, f
         said, written = p.told()
         yield (
             f"says “{said}” where its source says “{written}”: {TURNED[kind]}",
-            NEVER if kind == "doubt" or (kind == "person" and not _names_somebody(p)) else HALF,
+            _least(kind, p),
         )
+
+
+def _least(kind: str, p: Parting) -> float:
+    if kind in {"doubt", "time"} or (kind == "person" and not _names_somebody(p)):
+        return NEVER
+    if kind != "person":
+        return HALF
+    if p.said and p.written:
+        return NOTHING if p.beside >= _SURELY else HALF
+    return CLOSELY  # "your son weighs" of "weighs"
 
 
 def _names_somebody(p: Parting) -> bool:
@@ -108,6 +118,8 @@ def _really(kind: str, p: Parting, item: Item, reading: Reading) -> bool:
         return _one_of_another_sex(text, told)
     if kind != "denial":
         return any(kind not in kinds([w.removesuffix("'s") for w in words(one)]) for one in (text, told))
+    if _REFUSED.search(told):
+        return False  # an application, and nothing of the patient
     forbidden = len(told.split()) < TALK and FORBIDS.search(text) and FORBIDS.search(told)
     if "none" in words(told) or forbidden:
         return False  # of what it is none, the words before it say
@@ -128,6 +140,12 @@ def _really(kind: str, p: Parting, item: Item, reading: Reading) -> bool:
             if places:
                 return False
     return not p.edge and _only_a_denial(p)
+
+
+_REFUSED = re.compile(
+    r"\b(?:application|appeal|claim|request|authori[sz]ation|PA|coverage|Medicare|Medicaid|insurer|insurance|plan)\b"
+    r"[^.;]{0,40}\bdenied\b|\bdenied (?:by|the (?:claim|request|application))\b"
+)
 
 
 def _one_of_another_sex(text: str, told: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from assistant.checks.own_words import HALF, NEVER, WHOLLY, weighed
+from assistant.checks.own_words import CLOSELY, HALF, NEVER, WHOLLY, weighed
 from assistant.checks.reading import Reading
 from assistant.checks.trends.charted_series import LABELLED, POINT, segments, untrue
 from assistant.domain.draft import (
@@ -57,7 +57,7 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     if laid.verbatim:
         return []
     said = (
-        *_exchanged(item.text, reading.parted(item)),
+        *_exchanged(item.text, "" if reading.copies(item) else "\n".join(quotes), reading.parted(item)),
         *_series(item.text),
         *untrue(item.text, quotes),
         *_spans(item.text, quotes),
@@ -80,14 +80,23 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     ]
 
 
-def _exchanged(text: str, parted: Iterable[tuple[str, Parting]]) -> Iterator[str]:
+def _exchanged(text: str, told: str, parted: Iterable[tuple[str, Parting]]) -> Iterator[str]:
     for kind, p in parted:
         since_then = kind == "order" and _SINCE_THEN.search(text)  # "before it …; now …" of "… since it"
-        if kind not in _NOT_MINE and not since_then:
+        paused = kind == "act" and _FOR_NOW.search(text) and _PAUSED.search(told)
+        for_a_while = paused or (kind == "act" and _PAUSED.search(told) and _RESUMED.search(told))
+        # "keep it below" of "do not lift it above"
+        limited = kind in {"place", "way"} and _LIMITED.search(told)
+        if kind not in _NOT_MINE and not (since_then or for_a_while or limited):
             said, written = p.told()
             yield f"says “{said}” where its source says “{written}”"
 
 
+#: What is held and taken up again is both: its day tells which is meant.
+_PAUSED = re.compile(r"\b(?:hold|held|holding|pause\w*|withh[eo]ld|skip\w*|stop\w*)\b", re.IGNORECASE)
+_RESUMED = re.compile(r"\b(?:resum\w+|restart\w*)\b", re.IGNORECASE)
+_FOR_NOW = re.compile(r"\b(?:for the time being|for now|until|for a while|meanwhile)\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\b(?:avoid\w*|not|never|no (?=\w+ing\b))\b", re.IGNORECASE)
 _SINCE_THEN = re.compile(r"\b(?:now|nowadays|no longer|since then|any more)\b", re.IGNORECASE)
 
 # --- a series of values ----------------------------------------------------------------------------------------------
@@ -144,6 +153,8 @@ def _direction(text: str) -> Iterator[str]:
             for p in t.poles
             if p.kind == "way"
         }
+        if {"up", "down"} <= ways:
+            continue
         if ("up" in ways and a > b) or ("down" in ways and a < b):
             yield f"tells of a change from {m['a']} to {m['b']} in the wrong direction"
 
@@ -172,10 +183,16 @@ def _ends(text: str, quotes: tuple[str, ...]) -> Iterator[str]:
             found = tokens(digits(quote))
             places = {t.word: n for n, t in reversed(list(enumerate(found)))}
             a, b = places.get(m["a"]), places.get(m["b"])
-            if a is None or b is None or a < b:
+            if a is None or b is None or a < b or _in_brackets(m["b"], m["a"], quote):
                 continue
             if _BEFORE.isdisjoint(t.word for t in found[max(0, a - 2) : a]):
                 yield f"tells of a change from {m['a']} to {m['b']}, and its source has {m['b']} first"
+
+
+def _in_brackets(value: str, before: str, quote: str) -> bool:
+    """Whether the source has what it was before behind it in brackets: "19 (22 six months ago)", "24 (pre 16)"."""
+    row = rf"(?<![\d.]){re.escape(value)}(?!\d)[^\d()]{{0,12}}\([^\d()]{{0,20}}{re.escape(before)}(?![\d.])"
+    return re.search(row, quote) is not None
 
 
 #: What a source puts before the value that came first and stands last: "212 (was 148)", "8.4, previously 7.1".
@@ -257,10 +274,10 @@ def _unsupported(laid: Laid, quotes: tuple[str, ...], *, listed: bool) -> Iterat
 
 def _least(kinds: set[str]) -> float:
     """A word of several senses shows nothing by itself: "lower" is less, and a part of the leg."""
-    return WHOLLY if kinds <= _ONE_SENSE else NEVER
+    return WHOLLY if kinds <= _ONE_SENSE else CLOSELY
 
 
-_ONE_SENSE = frozenset({"extent", "trend", "will", "salt", "release", "result", "growth"})
+_ONE_SENSE = frozenset({"extent", "trend", "salt", "release", "result", "growth"})
 
 
 def _other_sense(turn: Turn, have: frozenset[Pole]) -> bool:

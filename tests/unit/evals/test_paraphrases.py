@@ -33,7 +33,7 @@ def test_an_honest_paraphrase_passes(source: str, statement: str) -> None:
 @pytest.mark.parametrize(
     ("source", "statement"),
     [
-        ("She weighs 154 lb today.", "Weight 84 kg today."),
+        ("She takes 154 mg today.", "Takes 84 mg today."),
         ("The biopsy was negative for malignancy.", "Biopsy showed cancer."),
         ("Her mother died of breast cancer at 52.", "She has breast cancer."),
         ("His wife gives him his insulin.", "His daughter gives him insulin."),

@@ -25,7 +25,7 @@ PRESSURE = "He takes tablets for HTN; his potassium was measured on Monday."
     ("source", "said"),
     [
         (HOME, "She would like to remain at home with a relative."),
-        (HOME, "Because of the medical van she missed dialysis twice."),
+        (HOME, "The medical van did not come, and she missed dialysis twice."),
         (EYE, "The patient cancelled the operation on the right eye."),
         (EYE, "He uses a walking stick."),
         (TUBE, "NPO; tube feeds via the gastrostomy until Oct."),

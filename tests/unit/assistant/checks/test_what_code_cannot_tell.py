@@ -29,10 +29,12 @@ def _support(source: str, said: str) -> Support:
         (HEEL, "The spouse looks after the bandage with great skill.", Support.UNPROVEN),
         (HEEL, "L heel unstageable pressure injury, scant serous drainage, no fever.", Support.UNSUPPORTED),
         (HEEL, "The spouse changes the battery.", Support.UNSUPPORTED),
+        (HEEL, "The sister changes the dressing.", Support.UNSUPPORTED),
         (VAN, "Dialysis was missed twice because the van did not come.", Support.SUPPORTED),
         (VAN, "Transportation fell through, so that treatments had to be skipped.", Support.UNPROVEN),
         (VAN, "His neighbor can drive him on Fridays.", Support.UNSUPPORTED),
-        (VAN, "Blood cultures grew nothing.", Support.UNSUPPORTED),
+        (VAN, "Blood cultures grew nothing.", Support.UNPROVEN),
+        (VAN, "Pneumonia was treated in Springfield.", Support.UNSUPPORTED),
     ],
 )  # fmt: skip
 def test_a_statement_is_carried_or_wrong_or_for_a_person_to_read(
