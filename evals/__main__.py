@@ -113,6 +113,9 @@ def _parser() -> argparse.ArgumentParser:
         "paraphrases", _paraphrases, "statements in other words than their source, true and false"
     )
     otherwise.add_argument("--pairs", type=Path, help="a table like evals/paraphrases.tsv; else our own")
+    otherwise.add_argument(
+        "--fast", action="store_true", help="a fifth of our own, and all that are held out"
+    )
     otherwise.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
 
     ranked = add("likelihood", _likelihood, "how often a finding of each rule is right: what drafts rank by")
@@ -267,10 +270,10 @@ def _mutations(seed: int | None, per_kind: int | None, **given: Any) -> bool:
     )
 
 
-def _paraphrases(pairs: Path | None, out: Path | None) -> bool:
+def _paraphrases(pairs: Path | None, fast: bool, out: Path | None) -> bool:
     from evals import paraphrases
 
-    return paraphrases.run(pairs, out=out)
+    return paraphrases.run(pairs, fast=fast, out=out)
 
 
 def _likelihood(keep: Path | None) -> bool:

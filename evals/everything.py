@@ -56,7 +56,7 @@ def planned(data: Path | None, *, workers: int = 2, fast: bool = False) -> Itera
     """What needs the repository alone; then what reads the data beside it, as far as it is there."""
     many = ("--workers", str(workers))
     yield Step(command="run")
-    yield Step(command="paraphrases")
+    yield Step(command="paraphrases", words=("--fast",) if fast else ())
     payloads = _there(data, "injection/payloads.jsonl")
     yield Step(
         command="injection",

@@ -58,9 +58,13 @@ class Judged:
         return not self.flagged and self.told
 
 
-def run(pairs: Path | None = None, *, out: Path | None = None) -> bool:
-    """Whether at most five in a hundred honest statements were called wrong, of those that the checks were built on."""
-    judged = [judge(p) for p in load(pairs or PAIRS)]
+def run(pairs: Path | None = None, *, fast: bool = False, out: Path | None = None) -> bool:
+    """Whether at most five in a hundred honest statements were called wrong, of those that were looked at.
+
+    ``fast``: of these a fifth, by their sources.
+    """
+    looked_at = load(pairs or PAIRS)
+    judged = [judge(p) for p in (_spread(looked_at) if fast else looked_at)]
     held_out = [] if pairs else [judge(p) for p in load(HELD_OUT)]
     summary = report.ran_on(
         software=SOFTWARE,
@@ -77,6 +81,14 @@ def run(pairs: Path | None = None, *, out: Path | None = None) -> bool:
     right = sum(j.flagged is not j.pair.true for j in judged)
     report.counts(right, len(judged) - right)
     return passed
+
+
+def _spread(pairs: Sequence[Pair]) -> list[Pair]:
+    kept = set(tuple(dict.fromkeys(p.source for p in pairs))[::_EVERY])
+    return [p for p in pairs if p.source in kept]
+
+
+_EVERY = 5
 
 
 def load(path: Path = PAIRS) -> list[Pair]:

@@ -112,12 +112,12 @@ def run(
     measured = Measured(
         mutants=[t for _, made in told for t in made],
         unchanged=[u for u, _ in told],
-        paraphrased=[paraphrases.judge(p) for p in paraphrases.load()],
+        paraphrased=[paraphrases.judge(p) for p in paraphrases.load(paraphrases.HELD_OUT)],
         few=per_kind < ENOUGH,
     )
     short = measured.falls_short()
     if out:
-        digests = {"records": report.digest_of(folders), "pairs": report.digest_of([paraphrases.PAIRS])}
+        digests = {"records": report.digest_of(folders), "pairs": report.digest_of([paraphrases.HELD_OUT])}
         summary = report.ran_on(
             software=SOFTWARE,
             checks=tuple(CHECKS),

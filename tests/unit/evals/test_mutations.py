@@ -137,7 +137,7 @@ def test_a_run_keeps_a_line_a_mutant(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(mutations, "drafts_of", lambda folders: [_draft("ward")])
-    monkeypatch.setattr("evals.paraphrases.load", list)
+    monkeypatch.setattr("evals.paraphrases.load", lambda *_: [])
     kinds = tuple(_kind(k) for k in ("dose", "side"))
     monkeypatch.setattr(trial, "KINDS", kinds)
     assert mutations.run(per_kind=2, out=tmp_path)

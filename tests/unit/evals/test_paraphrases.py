@@ -2,7 +2,7 @@
 
 import pytest
 
-from evals.paraphrases import HELD_OUT, Pair, judge, load
+from evals.paraphrases import HELD_OUT, Pair, _spread, judge, load
 
 
 def _said_of(source: str, statement: str) -> str:
@@ -51,8 +51,16 @@ def test_a_subtly_false_one_does_not(source: str, statement: str) -> None:
 
 def test_the_pairs_are_enough_and_hundreds_that_nobody_tuned_to_stand_apart() -> None:
     pairs, held_out = load(), load(HELD_OUT)
-    assert len(pairs) >= 2000
+    assert len(pairs) >= 5000
     assert len(held_out) >= 350
     assert 0.4 < sum(p.true for p in held_out) / len(held_out) < 0.6
     assert len({p.id for p in (*pairs, *held_out)}) == len(pairs) + len(held_out)
     assert not {p.source for p in pairs} & {p.source for p in held_out}
+
+
+def test_the_quick_set_takes_whole_sources_of_what_was_looked_at() -> None:
+    pairs = load()
+    spread = _spread(pairs)
+    kept = {p.source for p in spread}
+    assert 0.15 < len(spread) / len(pairs) < 0.25
+    assert [p for p in pairs if p.source in kept] == spread
