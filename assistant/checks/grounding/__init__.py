@@ -17,9 +17,6 @@ from assistant.domain.draft import (
     Severity,
 )
 from retrieval.text.parting import content
-from retrieval.text.plain import digits
-from retrieval.text.quantities import Figure, figures
-from retrieval.text.shorthand import in_full
 
 RULE = "grounding@4"
 
@@ -51,7 +48,6 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     if reading.retells(item) and not anchored(item.text, evidence):
         apart = _stop(item, "has no word that says anything in common with what it cites")
         least = NOTHING if of_something_else(item.text, evidence) else NEVER
-        least = NEVER if _in_full(item.text) & _in_full(evidence) else least
         return [weighed(apart, item, reading, least=least)]
     if more := sentence_more(item, reading):
         return [_stop(item, f"says “{more}” beside what it copies, and nothing that it cites says so")]
@@ -77,14 +73,8 @@ _FOREIGN = 0.1
 
 def _of_another(item: Item, evidence: str, reading: Reading) -> float:
     """Nothing need be held of a statement that has hardly a word of its source, and names what its source does not."""
-    if reading.held(item) >= _FOREIGN or not of_something_else(item.text, evidence):
-        return NEVER
-    return NEVER if _in_full(item.text) & _in_full(evidence) else NOTHING
-
-
-def _in_full(text: str) -> frozenset[Figure]:
-    """Its figures: a statement that shares one with its source speaks of the same, in whichever words."""
-    return figures(digits(in_full(text)))
+    foreign = reading.held(item) < _FOREIGN and of_something_else(item.text, evidence)
+    return NOTHING if foreign else NEVER
 
 
 def _doubts(item: Item, reading: Reading) -> str:

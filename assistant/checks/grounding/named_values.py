@@ -74,6 +74,11 @@ def fits(word: str, text: str) -> bool | None:
     return _any(_reaches(float(m["value"]), known) for m in known.value.finditer(text)) if known else None
 
 
+def calls_a_value(word: str) -> bool:
+    """Whether a value may be called so: the source may have it as a number."""
+    return word in _FEVER or word == "proteinuria" or any(word in n.words for n in _NAMED)
+
+
 def names_a_temperature(text: str) -> bool:
     return any(True for _ in _temperatures(text))
 

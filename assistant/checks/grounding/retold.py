@@ -3,15 +3,18 @@
 import calendar
 import re
 
+from assistant.checks.grounding import named_values
 from assistant.checks.grounding.new_words import FRAME
 from assistant.checks.own_words import HALF
 from assistant.checks.reading import Reading
 from assistant.domain.draft import Item
-from retrieval.text import meaning, terms
+from retrieval.text import frequencies, meaning, terms
 from retrieval.text.exchanges import copies
 from retrieval.text.otherwise import is_light, meant, same_in_other_words, share_said
 from retrieval.text.parting import content, tokens
-from retrieval.text.plain import lay_plainly, plain
+from retrieval.text.plain import digits, lay_plainly, plain
+from retrieval.text.quantities import Figure, figures
+from retrieval.text.shorthand import in_full
 from retrieval.text.weight import light
 
 
@@ -24,11 +27,29 @@ def anchored(text: str, evidence: str) -> bool:
 
 
 def of_something_else(text: str, evidence: str) -> bool:
-    """Whether it names a medicine, a person or a place that the evidence says in no way."""
+    """Whether it names a medicine, an illness, a person or a place, or has figures alone, that the evidence says in no
+    way. A statement that shares a figure with it speaks of the same, in whichever words.
+    """
+    mine, theirs = _figures(text), _figures(evidence)
+    if mine & theirs:
+        return False
+    if any(f.unit not in _SPANS and f.kind == "number" for f in mine):
+        return True
     named = {m.ingredient for m in terms.medicines_in(text) if not m.measured}
     if named - {m.ingredient for m in terms.medicines_in(evidence)}:
         return True
-    return any(not meaning.says(meant(evidence), m[0].lower()) for m in _NAME.finditer(text))
+    own = {m[0].lower() for m in _NAME.finditer(text)}
+    ill = {t.raw for t in tokens(text) if not is_light(t.raw) and meaning.names_an_illness(t.raw)}
+    ill = {w for w in ill if not named_values.calls_a_value(w)} if not mine else set()
+    return any(not meaning.says(meant(evidence), w) for w in own | ill)
+
+
+_SPANS = frozenset({"", "minute", "hour", "day", "week", "month", "year"})
+
+
+def _figures(text: str) -> frozenset[Figure]:
+    told = in_full(text)
+    return figures(digits(told)) | {Figure("frequency", f) for f in frequencies.on_weekdays(told)}
 
 
 #: A word with a capital inside a sentence: somebody, or somewhere.
