@@ -27,8 +27,8 @@ NEVER = 2.0  # such a difference shows something in a copy alone
 
 def weighed(finding: Finding, item: Item, reading: Reading, *, least: float = HALF) -> Finding:
     """The finding where it shows something; else that code cannot tell, for the same reason."""
-    if not reading.retells(item) or reading.copies(item):
-        return finding
+    if not reading.retells(item) or reading.copies(item) or item.detail is not None:
+        return finding  # the sentence of a form is made of what it cites, and is nobody's own words
     shown = reading.followed(item) >= FOLLOWED if least == CLOSELY else reading.held(item) >= least
     return finding if shown else not_told(finding)
 

@@ -6,9 +6,9 @@ from assistant.checks import inspect
 from assistant.checks.looked_at import NOT_CHECKED
 from assistant.checks.own_words import is_not_told
 from assistant.checks.ranking import likelihood
-from assistant.domain.draft import Severity, Support
+from assistant.domain.draft import AllergyDetail, Severity, Support
 from assistant.workflow.review import unremarkable
-from tests.unit.assistant.checks.drafted import retold
+from tests.unit.assistant.checks.drafted import cite, item, note, reading, retold
 from tests.unit.assistant.test_draft import content
 
 HEEL = "L heel unstageable pressure injury, scant serous drainage, no odor; the spouse changes the dressing."
@@ -66,3 +66,13 @@ def test_a_sentence_more_beside_what_is_copied_is_wrong_however_it_is_put() -> N
         _support(VAN, f"{VAN} The patient lives in assisted living with a visiting aide.")
         is Support.UNSUPPORTED
     )
+
+
+def test_the_sentence_of_a_form_is_nobodys_own_words() -> None:
+    chart = note(VAN, id="clinic")
+    words = "Blood cultures grew nothing."
+    free = item(words, cite(chart, chart.text))
+    form = item(words, cite(chart, chart.text), detail=AllergyDetail())
+    for one, support in ((free, Support.UNPROVEN), (form, Support.UNSUPPORTED)):
+        [section], _ = inspect(reading(one, notes=(chart,)))
+        assert section.items[0].support is support
