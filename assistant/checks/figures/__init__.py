@@ -115,10 +115,12 @@ def _of_another_unit(figure: Figure, evidence: frozenset[Figure]) -> bool:
     )
 
 
-#: Units that measure the same: time, mass, volume, length.
-_TIME = frozenset("second minute hour day week month year".split())
 _OF_A_DOSE = frozenset({"mg", "ug", "mL"})
-_MEASURING = (_TIME, *(frozenset(units.split()) for units in ("ug mg g kg lb", "mL L ml l", "mm cm m")))
+#: Units that measure the same: time, mass, volume, length.
+_MEASURING = tuple(
+    frozenset(units.split())
+    for units in ("second minute hour day week month year", "ug mg g kg lb", "mL L ml l", "mm cm m")
+)
 
 
 def _written_on(item: Item, reading: Reading) -> frozenset[Figure]:

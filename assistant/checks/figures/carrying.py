@@ -125,6 +125,7 @@ def _as_a_share(figure: Figure, evidence: frozenset[Figure]) -> bool:
     return any(abs(part * 100 - float(figure.value)) < 0.01 for part in parts if part < 1)
 
 
+#: A time told roundly, and how many minutes may lie between it and the time that is meant.
 _NEARLY = re.compile(
     r"\b(?:before|after|around|about|nearly|almost|roughly|by|past|toward|towards|just|near)\W+$",
     re.IGNORECASE,

@@ -9,12 +9,6 @@ from assistant.domain.due import after
 from assistant.knowledge.guidelines import intervals
 
 
-def _dates(item: Item, reading: Reading) -> str:
-    """The days of the documents that it cites."""
-    cited = (reading.document(c) for c in item.citations)
-    return " ".join(d.date[:10] for d in cited if d is not None and d.date)
-
-
 def counted_otherwise(item: Item, reading: Reading) -> str:
     """Why a due day is not what its sources count, counted again; "" when it is."""
     detail = item.detail
@@ -57,3 +51,9 @@ def _as_the_note_dates_it(item: Item, due: Due, reading: Reading) -> str:
         if dated and counted and written.search(citation.quote):
             return ""
     return f"due {due.day}, which no note cited dates so"
+
+
+def _dates(item: Item, reading: Reading) -> str:
+    """The days of the documents that it cites."""
+    cited = (reading.document(c) for c in item.citations)
+    return " ".join(d.date[:10] for d in cited if d is not None and d.date)

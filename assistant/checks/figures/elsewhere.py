@@ -125,7 +125,7 @@ def _one_amount(p: Parting) -> bool:
 
 def _said_there(p: Parting, text: str, quotes: tuple[str, ...]) -> bool:
     """Whether the source has the figures in the same place, among others or as words ("two times" for "twice"), or
-    has none in this place: then ``_beside_other_words`` looks at what they are of. So it does where the source has
+    has none in this place: then ``beside_other_words`` looks at what they are of. So it does where the source has
     each figure before the word that follows it here; one that is reckoned stands nowhere in the source."""
     if len(p.said) == 1 and p.said[0] == "".join(w[0] for w in p.written):
         return True  # its initials: "30 PY" of "30 pack-years"

@@ -3,7 +3,7 @@
 import re
 
 from assistant.checks.polarity.beside import claimed, nearest, parts, read, said
-from assistant.checks.polarity.turning import RELATIVES, one_person
+from assistant.checks.polarity.turning import RELATIVES, YOUNG, one_person
 from assistant.checks.polarity.verbs import ROLES
 from retrieval.text.terms import ingredient
 from retrieval.text.weight import claims
@@ -115,7 +115,7 @@ def _of_another_part(text: str, told: str) -> str:
     return ""
 
 
-_NEWBORN = frozenset("baby child neonate twin twins".split())
+_ONE_YOUNG = frozenset(map(one_person, YOUNG))
 _TELLS_OR_HELPS = (
     r"(?:say|report|state|note|think|feel|believ|confirm|den|describ|found|br(?:ing|ought)|help|giv|call)"
 )
@@ -139,7 +139,7 @@ def _of_a_relative(text: str, told: str) -> str:
         near = nearest(part, told)
         if near and all(
             (m := _A_RELATIVE.search(p))
-            and one_person(m["who"].lower()) not in named | _NEWBORN
+            and one_person(m["who"].lower()) not in named | _ONE_YOUNG
             and len(claimed(part) & claimed(p)) >= min(2, len(claimed(part)))
             for p in near
         ):

@@ -16,12 +16,14 @@ from assistant.checks.polarity.turning import (
     BORN,
     CUES,
     RELATIVES,
+    YOUNG,
     somebody,
     touched,
+    unnamed,
     words,
 )
 from assistant.checks.polarity.verbs import ROLES
-from assistant.checks.polarity.words_exchanged import ANYBODY_ELSE, NEWBORN, exchanged
+from assistant.checks.polarity.words_exchanged import ANYBODY_ELSE, exchanged
 from assistant.checks.reading import Reading
 from assistant.domain.draft import Citation, CitationKind, Item, ItemKind
 from retrieval.model import Document, DocumentKind
@@ -59,9 +61,11 @@ def _notes(item: Item, reading: Reading) -> list[tuple[Citation, Document]]:
 
 def _somebody(laid: Laid, quotes: tuple[str, ...]) -> Iterator[tuple[str, float]]:
     """Whose child or parent the patient is, whoever retells may say without being told; another relative is put in."""
-    who = somebody(laid.words, quotes)
-    of_the_patient = any(f" {one}," in who for one in (*NEWBORN, "mother", "parents", "son"))
-    yield who, CLOSELY if of_the_patient else HALF
+    of_the_patient = unnamed(laid.words, quotes) in _OF_THE_PATIENT
+    yield somebody(laid.words, quotes), CLOSELY if of_the_patient else HALF
+
+
+_OF_THE_PATIENT = YOUNG | {"mother", "parents", "son"}
 
 
 def _beside_its_sentences(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
@@ -104,7 +108,7 @@ _RULES = (
 def _told_of_somebody(item: Item, text: str, near: Sequence[Cited]) -> str:
     """What is charted of a relative said of the patient, or only considered said as so."""
     told = " ".join(sentence for _, sentence, _, _ in near)
-    of_a_newborn = not RELATIVES.intersection(words(told)) - NEWBORN and (
+    of_a_newborn = not RELATIVES.intersection(words(told)) - YOUNG and (
         BORN.search(told) or not ANYBODY_ELSE.search(told)
     )
     named = bool(RELATIVES.intersection(words(text)) or of_a_newborn)

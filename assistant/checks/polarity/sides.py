@@ -4,10 +4,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.checks.polarity.beside import around, clauses, nearness, shared
-from assistant.checks.polarity.turning import (
-    RELATIVES,
-    one_person,
-)
+from assistant.checks.polarity.turning import RELATIVES, one_person
 from retrieval.text.parting import Tokens
 from retrieval.text.poles import kinds, turns
 

@@ -90,7 +90,13 @@ _BY_ONE_NAME = {
 
 
 def somebody(said: Sequence[str], quotes: tuple[str, ...]) -> str:
-    """A relative whom no source names."""
+    """Why it speaks of a relative whom no source names; "" where it does not."""
+    who = unnamed(said, quotes)
+    return f"speaks of a {who}, whom no passage that it cites names" if who else ""
+
+
+def unnamed(said: Sequence[str], quotes: tuple[str, ...]) -> str:
+    """The relative whom it names and no source does."""
     here = RELATIVES.intersection(w.removesuffix("'s") for w in said)
     if not here:
         return ""
@@ -105,7 +111,7 @@ def somebody(said: Sequence[str], quotes: tuple[str, ...]) -> str:
             continue
         same = {who, *(w for group in _SAME_PERSON if who in group for w in group)}
         if not same & charted:
-            return f"speaks of a {who}, whom no passage that it cites names"
+            return who
     return ""
 
 
@@ -119,6 +125,8 @@ def by_another_name(who: str, quotes: tuple[str, ...]) -> bool:
 
 
 _NEWBORN = frozenset("baby infant newborn neonate".split())
+#: Those, and who may be meant by them where a note is a newborn's.
+YOUNG = _NEWBORN | {"child", "twin", "twins"}
 #: What is only said of one who was born not long ago.
 BORN = re.compile(
     r"\b(?:born|birth(?! control)|birth ?weight|newborn|apgars?|phototherapy|breast-?fe\w+|wet diapers?|circumci\w+"

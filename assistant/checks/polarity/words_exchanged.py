@@ -9,6 +9,7 @@ from assistant.checks.polarity.turning import (
     BORN,
     RELATIVES,
     TURNED,
+    YOUNG,
     by_another_name,
     said_elsewhere,
     words,
@@ -162,7 +163,7 @@ def _of_the_only_one(p: Parting, text: str, told: str) -> bool:
     for "her daughter found her".
     """
     named = {w.removesuffix("'s") for w in (*p.said, *p.written)} & (RELATIVES | {"family"})
-    if named <= NEWBORN:
+    if named <= YOUNG:
         return not ANYBODY_ELSE.search(told) or BORN.search(told) is not None
     if any(by_another_name(who, (told,)) for who in words(text)):
         return True
@@ -173,7 +174,6 @@ def _of_the_only_one(p: Parting, text: str, told: str) -> bool:
     return undergone or (named == {"family"} and not ANYBODY_ELSE.search(told))
 
 
-NEWBORN = frozenset("baby infant newborn neonate child twin twins".split())
 ANYBODY_ELSE = re.compile(r"\b(?:she|he|her|his|patient|pt|mr|mrs|ms|mother|father)\b", re.IGNORECASE)
 _FOUND_HER = re.compile(
     rf"\b(?:{'|'.join(sorted(RELATIVES))}) (?P<act>[a-z]{{3,}}) (?:her|him|the patient|patient|pt)\b",

@@ -82,17 +82,24 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
 
 def _exchanged(text: str, told: str, parted: Iterable[tuple[str, Parting]]) -> Iterator[str]:
     for kind, p in parted:
-        since_then = kind == "order" and _SINCE_THEN.search(text)  # "before it …; now …" of "… since it"
-        paused = kind == "act" and _FOR_NOW.search(text) and _PAUSED.search(told)
-        for_a_while = paused or (kind == "act" and _PAUSED.search(told) and _RESUMED.search(told))
-        # "keep it below" of "do not lift it above"
-        limited = kind in {"place", "way"} and _LIMITED.search(told)
-        if kind not in _NOT_MINE and not (since_then or for_a_while or limited):
+        if kind not in _NOT_MINE and not _both_ways(kind, text, told):
             said, written = p.told()
             yield f"says “{said}” where its source says “{written}”"
 
 
-#: What is held and taken up again is both: its day tells which is meant.
+def _both_ways(kind: str, text: str, told: str) -> bool:
+    """Whether the source says both, so that an exchange of words shows nothing."""
+    match kind:
+        case "order":  # "before it …; now …" of "… since it"
+            return _SINCE_THEN.search(text) is not None
+        case "act":  # what is held and taken up again
+            return bool(_PAUSED.search(told) and (_FOR_NOW.search(text) or _RESUMED.search(told)))
+        case "place" | "way":  # "keep it below" of "do not lift it above"
+            return _LIMITED.search(told) is not None
+        case _:
+            return False
+
+
 _PAUSED = re.compile(r"\b(?:hold|held|holding|pause\w*|withh[eo]ld|skip\w*|stop\w*)\b", re.IGNORECASE)
 _RESUMED = re.compile(r"\b(?:resum\w+|restart\w*)\b", re.IGNORECASE)
 _FOR_NOW = re.compile(r"\b(?:for the time being|for now|until|for a while|meanwhile)\b", re.IGNORECASE)

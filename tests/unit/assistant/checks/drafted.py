@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from assistant.checks import inspect
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     Citation,
@@ -15,6 +16,7 @@ from assistant.domain.draft import (
     Kind,
     MedicineDetail,
     Section,
+    Support,
 )
 from retrieval.model import (
     AnyFact,
@@ -68,6 +70,12 @@ def retold(source: str, said: str) -> Reading:
     """One item that says ``source``, a sentence of a note, in other words."""
     told = note(f"Course\n{source}\n")
     return reading(item(said, cite(told, source)), notes=(told,))
+
+
+def support_of(source: str, said: str) -> Support:
+    """What the checks say of it, retold so."""
+    [section], _ = inspect(retold(source, said))
+    return section.items[0].support
 
 
 def own_words(text: str) -> Citation:

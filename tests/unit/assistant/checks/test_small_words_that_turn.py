@@ -2,18 +2,12 @@
 
 import pytest
 
-from assistant.checks import inspect
 from assistant.checks.grounding.turning_words import turned
 from assistant.domain.draft import Support
-from tests.unit.assistant.checks.drafted import retold
+from tests.unit.assistant.checks.drafted import support_of
 
 TORSEMIDE = "Torsemide 20 mg replaces furosemide; she uses the scale daily and calls when her weight goes up."
 ORAL = "He completed two days of ceftriaxone in hospital and takes amoxicillin for seven days at home."
-
-
-def _support(source: str, said: str) -> Support:
-    [section], _ = inspect(retold(source, said))
-    return section.items[0].support
 
 
 @pytest.mark.parametrize(
@@ -30,7 +24,7 @@ def _support(source: str, said: str) -> Support:
 def test_a_word_that_turns_a_statement_has_to_stand_in_its_source(
     source: str, said: str, support: Support
 ) -> None:
-    assert _support(source, said) is support
+    assert support_of(source, said) is support
 
 
 @pytest.mark.parametrize(

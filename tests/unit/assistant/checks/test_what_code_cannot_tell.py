@@ -8,16 +8,11 @@ from assistant.checks.own_words import is_not_told
 from assistant.checks.ranking import likelihood
 from assistant.domain.draft import AllergyDetail, Severity, Support
 from assistant.workflow.review import unremarkable
-from tests.unit.assistant.checks.drafted import cite, item, note, reading, retold
+from tests.unit.assistant.checks.drafted import cite, item, note, reading, retold, support_of
 from tests.unit.assistant.test_draft import content
 
 HEEL = "L heel unstageable pressure injury, scant serous drainage, no odor; the spouse changes the dressing."
 VAN = "He missed two dialysis sessions because the van did not come; his neighbor can drive him on Tuesdays."
-
-
-def _support(source: str, said: str) -> Support:
-    [section], _ = inspect(retold(source, said))
-    return section.items[0].support
 
 
 @pytest.mark.parametrize(
@@ -40,7 +35,7 @@ def _support(source: str, said: str) -> Support:
 def test_a_statement_is_carried_or_wrong_or_for_a_person_to_read(
     source: str, said: str, support: Support
 ) -> None:
-    assert _support(source, said) is support
+    assert support_of(source, said) is support
 
 
 def test_what_code_cannot_tell_is_said_as_not_checked_and_blocks_nothing() -> None:
@@ -63,7 +58,7 @@ def test_it_is_never_accepted_together_with_others() -> None:
 
 def test_a_sentence_more_beside_what_is_copied_is_wrong_however_it_is_put() -> None:
     assert (
-        _support(VAN, f"{VAN} The patient lives in assisted living with a visiting aide.")
+        support_of(VAN, f"{VAN} The patient lives in assisted living with a visiting aide.")
         is Support.UNSUPPORTED
     )
 
