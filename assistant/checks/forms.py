@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from assistant.checks.reading import Reading
@@ -22,11 +23,13 @@ from assistant.domain.draft import (
     Severity,
 )
 from retrieval.text.exchanges import parted
-from retrieval.text.parting import lay, tokens
+from retrieval.text.parting import content, lay, tokens
 from retrieval.text.plain import key as stem
+from retrieval.text.plain import lay_plainly
+from retrieval.text.poles import poles
 from retrieval.text.quantities import Figure, carried, figures, routes
 
-RULE = "forms@1"
+RULE = "forms@2"
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _FINAL = re.compile(r"\b(?:final|resulted|completed)\b(?! (?:reading|report|result)s? to)", re.IGNORECASE)
@@ -51,6 +54,13 @@ _SAID_TOO = {
     MedicineDetail: ("dose", "frequency", "name"),
     ResultDetail: ("value", "unit", "date", "name"),
 }
+#: What stands in a row in some text: in another order its words would say something else.
+_IN_A_ROW = {
+    MedicineDetail: ("reason",),
+    ResultDetail: ("value",),
+    AllergyDetail: ("substance", "reaction"),
+    GoalDetail: ("baseline",),
+}
 
 
 def the_form_says_what_the_sentence_says(reading: Reading) -> tuple[Finding, ...]:
@@ -74,16 +84,35 @@ def _wrong(item: Item, detail: Detail, quotes: tuple[str, ...]) -> Iterator[str]
             continue
         if not by_guideline and not _stands_in(value, quotes):
             yield f"the form has “{_short(value)}” as {_label(name)}, which its source does not"
-        elif _turned(value, item.text, quotes):
+        elif _turned(value, item.text, quotes) or (
+            name in _IN_A_ROW.get(type(detail), ()) and _scattered(value, (item.text, *quotes))
+        ):
             yield f"the form has “{_short(value)}” as {_label(name)}, which its source says otherwise"
         elif name in _SAID_TOO.get(type(detail), ()) and _contradicted(name, value, item.text):
             yield f"the form has “{_short(value)}” as {_label(name)}, and the sentence beside it does not"
+    if isinstance(detail, GoalDetail) and (other := _aimed_otherwise(detail.target, item.text)):
+        yield f"the form aims at “{_short(other)}”, and the sentence beside it does not"
     yield from _beside_one_another(detail, item.text)
 
 
 def _turned(value: str, text: str, quotes: tuple[str, ...]) -> bool:
     """Whether it leaves the wording of every text by more than another word for the same."""
     return not any(lay(value, (t,)).verbatim for t in (text, *quotes)) and _parted(value, (text, *quotes))
+
+
+def _scattered(value: str, texts: tuple[str, ...]) -> bool:
+    return len(tokens(value)) > 1 and not any(
+        at(value, (t,)).verbatim for t in texts for at in (lay, lay_plainly)
+    )
+
+
+def _aimed_otherwise(target: str, text: str) -> str:
+    """The words of a target that say in which direction, or of which unit, where the sentence has no such word."""
+    said = {t.word for t in tokens(text)}
+    found = tokens(target)
+    decide = {t.word for t in found if any(p.kind == "level" for p in poles(t.word))}
+    decide |= {b.word for a, b in pairwise(found) if a.word[0].isdigit() and not b.mark and content(b.word)}
+    return target if decide - said else ""
 
 
 def _parted(value: str, texts: tuple[str, ...]) -> bool:

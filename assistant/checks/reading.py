@@ -67,7 +67,7 @@ class Reading:
 
     def parted(self, item: Item) -> tuple[tuple[str, Parting], ...]:
         """What its words change of what it rests on, each with what is changed: see ``retrieval.text.exchanges``."""
-        return parted(self.said(item), self.quotes(item))
+        return parted(self.said(item), self.quotes(item), made=not self.retells(item))
 
     def retells(self, item: Item) -> bool:
         """Whether it says in words of its own what a note says."""

@@ -10,7 +10,7 @@ from retrieval.text.clock import other_time, without_times
 from retrieval.text.parting import Parting, content, lay
 from retrieval.text.plain import key, lay_plainly
 from retrieval.text.poles import Pole, Turn, opposed, turns
-from retrieval.text.quantities import Figure, carried, figures, routes
+from retrieval.text.quantities import Figure, carried, figures, named_units, routes
 from retrieval.text.shorthand import in_full
 from retrieval.text.telegraphic import in_words
 
@@ -31,12 +31,17 @@ A_COPY = 0.85
 
 
 @lru_cache(maxsize=4096)
-def parted(text: str, sources: tuple[str, ...]) -> tuple[tuple[str, Parting], ...]:
-    """Each parting that changes something, with what it changes: nothing that is only another wording of the same."""
-    if not any(changed(p) for p in lay(_in_full(text), tuple(map(_in_full, sources))).partings):
+def parted(text: str, sources: tuple[str, ...], *, made: bool = False) -> tuple[tuple[str, Parting], ...]:
+    """Each parting that changes something, with what it changes: nothing that is only another wording of the same.
+
+    ``made``: whether the text was put together of its sources, field by field, so that no word of it is somebody's own.
+    """
+    in_full = lay(_in_full(text), tuple(map(_in_full, sources))).partings
+    if not any(changed(p) for p in in_full):
         return ()
-    strictly = copies(text, sources)
-    found = ((changed(p, strictly=strictly), p) for p in lay_plainly(text, sources).partings)
+    strictly = made or copies(text, sources)
+    found = [(changed(p, strictly=strictly), p) for p in lay_plainly(text, sources).partings]
+    found += [(changed(p, strictly=False), p) for p in in_full if made]
     return tuple((kind, p) for kind, p in found if kind)
 
 
@@ -54,16 +59,19 @@ def copies(text: str, sources: tuple[str, ...]) -> bool:
 def changed(parting: Parting, *, strictly: bool = True) -> str:
     """ "figure", "medicine", what a word decides ("side", "denial", "trend" …), "word"; "" when both say the same."""
     said, written = " ".join(parting.said), " ".join(parting.written)
-    found = _figure(parting, said, written) or _medicine(said, written)
+    if not said and not written:  # of one wording, as a whole: "type 1 diabetes"
+        said, written = " ".join(parting.said_words), " ".join(parting.written_words)
+    found = _figure(parting, said, written, strictly=strictly) or _medicine(said, written)
     if found or parting.edge == "jump":
         return found
-    kind = _pole(parting)
+    kind = _pole(parting) or _of_one_word(parting) or _every_other(parting)
+    kind = kind or (_of_a_field(parting) if strictly else "")
     if kind in _IN_A_COPY and not strictly:
         kind = ""
     return kind or (_word(parting) if strictly else "")
 
 
-def _figure(p: Parting, said: str, written: str) -> str:
+def _figure(p: Parting, said: str, written: str, *, strictly: bool) -> str:
     """Another value or another unit in the place of the source's; equal figures in another writing are none."""
     if p.edge and p.beside < _SURE:
         return ""
@@ -78,6 +86,8 @@ def _figure(p: Parting, said: str, written: str) -> str:
         return "" if often[0] & often[1] else "figure"
     if mine and theirs:
         return "" if all(_carried(f, theirs) for f in mine) else "figure"
+    if strictly and not p.edge and (_often(p.told()[0]) != _often(p.told()[1]) or _loses_its_unit(p)):
+        return "figure"  # "twice daily weights" of "daily weights"
     if not p.said or not p.written:
         return ""
     if p.after and _NUMBER.match(p.after[-1]) and _unit_like(p.said) and _unit_like(p.written):
@@ -85,6 +95,16 @@ def _figure(p: Parting, said: str, written: str) -> str:
         return "" if one == other and any(f.unit for f in one) else "figure"
     mine, theirs = map(_often, p.told())
     return "figure" if mine and theirs and not mine & theirs else ""
+
+
+def _loses_its_unit(p: Parting) -> bool:
+    """Whether a number that has a unit in the source has none here: "71 in on Monday" of "71 cm; Monday"."""
+    of = (
+        named_units().get(p.written[0].lower(), "")
+        if p.written and p.after and _NUMBER.match(p.after[-1])
+        else ""
+    )
+    return bool(of) and of not in {named_units().get(w.lower(), "") for w in p.said}
 
 
 def _carried(figure: Figure, theirs: frozenset[Figure]) -> bool:
@@ -119,6 +139,32 @@ def _pole(p: Parting) -> str:
         if here != there and (here or (not p.crosses and _reaches(kind, p)) or _right_before(kind, p)):
             return kind
     return ""
+
+
+def _of_one_word(p: Parting) -> str:
+    """What a word turns that alone is another, "turned down" for "turned up": with its neighbor it means a refusal."""
+    if len(p.said) < 2 or len(p.said) != len(p.written):
+        return ""
+    other = [(a, b) for a, b in zip(p.said, p.written, strict=True) if a != b]
+    if len(other) != 1:
+        return ""
+    mine, theirs = ([t.poles for t in turns((word,))] for word in other[0])
+    return next((kind for a in mine for b in theirs if not a & b and (kind := opposed(a, b))), "")
+
+
+def _every_other(p: Parting) -> str:
+    """Half as often: "at every other visit" of "at every visit"."""
+    turned = ("other" in p.said) != ("other" in p.written)
+    return "often" if turned and not p.edge and p.after[-1:] == ("every",) else ""
+
+
+def _of_a_field(p: Parting) -> str:
+    """What the word right before the same words turns, in whichever field the source has it: "reason: Stop smoking"."""
+    said, written = (turns(words)[-1:] for words in p.ahead)
+    if not (p.crosses and p.adjoins and said and written):
+        return ""
+    near = all(len(words) - of[0].last <= 1 for words, of in zip(p.ahead, (said, written), strict=True))
+    return opposed(said[0].poles, written[0].poles) if near else ""
 
 
 #: What stands between words that turn a word round and the word.

@@ -27,7 +27,7 @@ _STRAY = 3  # words that may stand elsewhere in the sources by chance
 _PLACES = 48  # of one word in the sources that are tried
 _SHOWN = 3  # words on either side that tell where a parting is
 #: What a word alone may turn round: found by itself elsewhere in the sources, it supports nothing.
-_TURNING = frozenset({"denial", "doubt", "side", "trend", "way", "person"})
+_TURNING = frozenset({"denial", "doubt", "side", "trend", "way", "person", "course"})
 _GRAMMAR = frozenset(
     """a an the of and or to in on at by for from with as is are was were be been being has have had do does did this
     that these those his her their its he she it they him them who which her our we i you your my also then than so
@@ -91,6 +91,8 @@ class Parting:
     before: tuple[str, ...] = ()  # the words after it that are the same in both
     crosses: bool = False  # the source has a mark there, and the text has none
     adjoins: bool = False  # no mark of the source stands between ``written`` and the words after it
+    #: The words of each side right before those after it that are the same: a field of the source begins with a mark.
+    ahead: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     def told(self) -> tuple[str, str]:
         """Both sides with the words around them."""
@@ -341,7 +343,13 @@ class _Laying:
             before=_raw(self.mine[before.at : min(before.end, before.at + _SHOWN)]) if before else (),
             crosses=crosses,
             adjoins=before is not None and not self.theirs.marks[before.there],
+            ahead=(_since_a_mark(mine), _since_a_mark(theirs)) if before else ((), ()),
         )
+
+
+def _since_a_mark(found: Tokens) -> tuple[str, ...]:
+    begin = max((n for n, t in enumerate(found) if t.after_mark), default=0)
+    return _raw(found[begin:])
 
 
 def _raw(found: Tokens) -> tuple[str, ...]:

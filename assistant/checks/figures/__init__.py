@@ -5,7 +5,7 @@ import re
 from assistant.checks.figures.carrying import Charted
 from assistant.checks.figures.due import counted_otherwise
 from assistant.checks.figures.elsewhere import WITHIN_A, misplaced
-from assistant.checks.own_words import CLOSELY, HALF, MOSTLY, not_told, weighed
+from assistant.checks.own_words import CLOSELY, HALF, MOSTLY, NOTHING, not_told, weighed
 from assistant.checks.reading import Reading
 from assistant.domain.draft import (
     AllergyDetail,
@@ -30,7 +30,7 @@ from retrieval.text.quantities import Figure, figures, routes
 from retrieval.text.shorthand import in_full
 from retrieval.text.terms import medicines_in
 
-RULE = "figures@3"
+RULE = "figures@4"
 
 #: The parts of a detail that say something clinical. Names, roles and codes are checked elsewhere.
 _SAYS: dict[type, tuple[str, ...]] = {
@@ -91,6 +91,8 @@ def _least(figure: Figure, item: Item, charted: Charted) -> float:
     """Where the sources have no figure of the kind, or of the unit, theirs may be in a writing that code does not know;
     and how long, how heavy and how many is reckoned and rounded by whoever retells it, where a dose is not.
     """
+    if figure.unit in _SO_MUCH and _of_another_unit(figure, charted.in_full):
+        return NOTHING  # 75 mg of 75 micrograms: in whatever words, it is a dose a thousand times too high
     alike = any(f.kind == figure.kind and f.unit in _like(figure.unit) for f in charted.in_full)
     if figure.kind in {"number", "frequency"} and not alike:
         return CLOSELY
@@ -116,10 +118,12 @@ def _of_another_unit(figure: Figure, evidence: frozenset[Figure]) -> bool:
 
 
 _OF_A_DOSE = frozenset({"mg", "ug", "mL"})
-#: Units that measure the same: time, mass, volume, length.
-_MEASURING = tuple(
-    frozenset(units.split())
-    for units in ("second minute hour day week month year", "ug mg g kg lb", "mL L ml l", "mm cm m")
+#: Units that measure the same: mass, volume; time, length.
+_SO_MUCH_OF = (frozenset("ug mg g kg lb".split()), frozenset("mL L ml l".split()))
+_SO_MUCH = frozenset().union(*_SO_MUCH_OF)
+_MEASURING = (
+    *_SO_MUCH_OF,
+    *(frozenset(units.split()) for units in ("second minute hour day week month year", "mm cm m")),
 )
 
 

@@ -42,8 +42,13 @@ def misplaced(item: Item, reading: Reading) -> Iterator[tuple[str, float]]:
     if laid.verbatim:
         return
     text, said, quotes = in_full(item.text), in_full(reading.said(item)), tuple(map(in_full, quotes))
+    freely = reading.retells(item)
     for kind, p in reading.parted(item):
-        if kind != "figure" or _one_day(p) or (_one_amount(p) and not reading.copies(item)):
+        if (
+            kind != "figure"
+            or (_one_day(p) and (freely or _has_a_number(p)))
+            or (_one_amount(p) and not reading.copies(item))
+        ):
             continue
         if not (_said_there(p, said, quotes) and (p.edge == "jump" or not reading.copies(item))):
             mine, theirs = p.told()
@@ -106,6 +111,10 @@ def _by_day(text: str) -> Iterator[tuple[Figure, str]]:
         values = [f for f in figures(part) if f.kind == "number" and f.unit and "/" not in f.value]
         if len(dates) == len(values) == 1:
             yield values[0], dates.pop()
+
+
+def _has_a_number(p: Parting) -> bool:
+    return any(w[0].isdigit() for w in p.said)
 
 
 def _one_day(p: Parting) -> bool:

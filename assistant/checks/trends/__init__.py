@@ -1,11 +1,12 @@
 """Better is not worse, the highest value is the highest, and what was stopped was not started."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from assistant.checks.own_words import CLOSELY, HALF, NEVER, WHOLLY, weighed
 from assistant.checks.reading import Reading
 from assistant.checks.trends.charted_series import LABELLED, POINT, segments, untrue
+from assistant.checks.trends.fields import in_other_fields
 from assistant.domain.draft import (
     ConsideredDetail,
     Finding,
@@ -15,11 +16,11 @@ from assistant.domain.draft import (
     ScoreDetail,
     Severity,
 )
-from retrieval.text.parting import Laid, Parting, tokens
+from retrieval.text.parting import Laid, tokens
 from retrieval.text.plain import digits
 from retrieval.text.poles import Pole, Turn, opposed, poles, turns
 
-RULE = "trends@3"
+RULE = "trends@4"
 
 #: What ``checks.polarity`` answers for, and what is no word of this check.
 _NOT_MINE = frozenset(
@@ -57,7 +58,7 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     if laid.verbatim:
         return []
     said = (
-        *_exchanged(item.text, "" if reading.copies(item) else "\n".join(quotes), reading.parted(item)),
+        *_exchanged(item, reading),
         *_series(item.text),
         *untrue(item.text, quotes),
         *_spans(item.text, quotes),
@@ -66,6 +67,7 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
         *_ends(item.text, quotes),
         *_turned_round(item.text, quotes),
         *_order(item.text, quotes),
+        *(() if reading.retells(item) else in_other_fields(item.text, quotes)),
     )
     found = tuple((why, HALF) for why in said)
     found = found or tuple(_unsupported(laid, quotes, listed=isinstance(item.detail, MedicineDetail)))
@@ -80,9 +82,12 @@ def _of(item: Item, reading: Reading) -> list[Finding]:
     ]
 
 
-def _exchanged(text: str, told: str, parted: Iterable[tuple[str, Parting]]) -> Iterator[str]:
-    for kind, p in parted:
-        if kind not in _NOT_MINE and not _both_ways(kind, text, told):
+def _exchanged(item: Item, reading: Reading) -> Iterator[str]:
+    freely = reading.retells(item) and not reading.copies(item)
+    for kind, p in reading.parted(item):
+        if kind in _NOT_MINE:
+            continue
+        if not (freely and _both_ways(kind, item.text, "\n".join(reading.quotes(item)))):
             said, written = p.told()
             yield f"says “{said}” where its source says “{written}”"
 

@@ -45,6 +45,8 @@ def test_a_stretch_of_time_is_written_out_and_a_day_is_left(written: str, told: 
         ("aspirin 100 mg mane", "1/day"),
         ("aspirin 300 mg OD", "1/day"),
         ("bisoprolol 2.5 mg OM", "1/day"),
+        ("digoxin 125 micrograms OM", "1/day"),
+        ("senna 2 tablets ON", "bedtime"),
         ("mirtazapine 15 mg ON", "bedtime"),
         ("atorvastatin 80 mg nocte", "bedtime"),
         ("seizures 5/mo", "5/month"),

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.checks.forms import the_form_says_what_the_sentence_says as forms
-from assistant.domain.draft import AllergyDetail, ItemKind, ResultDetail, Severity
+from assistant.domain.draft import AllergyDetail, GoalDetail, ItemKind, ResultDetail, Severity
 from retrieval.model import Document
 from tests.unit.assistant.checks.drafted import cite, item, medicine_item, note, reading
 
@@ -66,3 +66,26 @@ def test_a_reaction_is_the_one_charted(reaction: str, is_wrong: bool) -> None:
         detail=AllergyDetail(substance="amoxicillin", reaction=reaction),
     )
     assert wrong(told, RASH) == is_wrong
+
+
+AIM = note(
+    "Aim for an AUDIT-C score below 3, or a pressure below 130/80 mmHg; above 9 call.", id="gl", patient=None
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "is_wrong"),
+    [("below 3", False), ("above 3", True), ("below 130/80 mmHg", False), ("below 130/80 kPa", True)],
+)
+def test_a_target_is_aimed_at_as_the_sentence_aims(target: str, is_wrong: bool) -> None:
+    aim = "Aim for an AUDIT-C score below 3, or a pressure below 130/80 mmHg."
+    goal = item(aim, cite(AIM), kind=ItemKind.GOAL, detail=GoalDetail(concern="", measure="", target=target))
+    found = forms(reading(goal, guidelines={"gl": AIM}))
+    assert bool(found) is is_wrong
+
+
+def test_the_words_of_a_value_stand_in_a_row() -> None:
+    scan = note("No acute abnormal findings within the imaged range. Conclusion: Normal", id="scan")
+    for value, is_wrong in (("within the imaged range", False), (f"{scan.text[:51]}, Abnormal", True)):
+        told = item(scan.text, cite(scan), kind=ItemKind.RESULT, detail=ResultDetail(name="", value=value))
+        assert any("as value" in f.reason for f in forms(reading(told, notes=(scan,)))) is is_wrong

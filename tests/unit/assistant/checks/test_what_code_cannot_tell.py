@@ -11,6 +11,7 @@ from assistant.workflow.review import unremarkable
 from tests.unit.assistant.checks.drafted import cite, item, note, reading, retold, support_of
 from tests.unit.assistant.test_draft import content
 
+THYROID = "Levothyroxine 75 mcg OM on an empty stomach; last TSH in range."
 HEEL = "L heel unstageable pressure injury, scant serous drainage, no odor; the spouse changes the dressing."
 VAN = "He missed two dialysis sessions because the van did not come; his neighbor can drive him on Tuesdays."
 
@@ -30,6 +31,8 @@ VAN = "He missed two dialysis sessions because the van did not come; his neighbo
         (VAN, "His neighbor can drive him on Fridays.", Support.UNSUPPORTED),
         (VAN, "Blood cultures grew nothing.", Support.UNPROVEN),
         (VAN, "Pneumonia was treated in Springfield.", Support.UNSUPPORTED),
+        (THYROID, "Each morning, half an hour ahead of breakfast, 75 mg of it is swallowed.", Support.UNSUPPORTED),
+        (THYROID, "Each morning, half an hour ahead of breakfast, 75 micrograms are swallowed.", Support.UNPROVEN),
     ],
 )  # fmt: skip
 def test_a_statement_is_carried_or_wrong_or_for_a_person_to_read(
