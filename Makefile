@@ -36,7 +36,7 @@ serve: $(STAMP) ## serve the page and the interface
 	$(BIN)/caretrace serve
 
 test: $(STAMP) ## every test but the slow ones
-	$(BIN)/python -m pytest -m 'not slow'
+	$(BIN)/python -m pytest -m 'not slow' --numprocesses auto --dist loadfile
 
 faults: $(STAMP) ## the slow tests: bad days and big files
 	$(BIN)/python -m pytest -m slow --timeout 900
