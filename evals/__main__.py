@@ -114,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     otherwise.add_argument("--pairs", type=Path, help="a table like evals/paraphrases.tsv; else our own")
     otherwise.add_argument(
-        "--fast", action="store_true", help="a fifth of our own, and all that are held out"
+        "--fast", action="store_true", help="a tenth of our own, and all that are held out"
     )
     otherwise.add_argument("--out", type=Path, help="folder for results.jsonl and summary.json")
 

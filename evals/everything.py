@@ -60,7 +60,7 @@ def planned(data: Path | None, *, workers: int = 2, fast: bool = False) -> Itera
     payloads = _there(data, "injection/payloads.jsonl")
     yield Step(
         command="injection",
-        words=("--fast",) if fast else (*(("--payloads", str(payloads)) if payloads else ()), *many),
+        words=(*(("--fast",) if fast else ("--payloads", str(payloads)) if payloads else ()), *many),
     )
     records = _there(data, "fhir")
     mutated = ("--data", str(records)) if records else ()

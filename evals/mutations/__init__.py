@@ -109,11 +109,13 @@ def run(
     if not drafts:
         raise CannotMeasure("no draft was written: look at `python -m evals drafts` over the same folder")
     told = list(tried(drafts, planned(drafts, seed=seed, per_kind=per_kind), workers))
+    few = per_kind < ENOUGH  # then ``python -m evals paraphrases`` alone judges the pairs
+    pairs = [] if few else paraphrases.load(paraphrases.HELD_OUT)
     measured = Measured(
         mutants=[t for _, made in told for t in made],
         unchanged=[u for u, _ in told],
-        paraphrased=[paraphrases.judge(p) for p in paraphrases.load(paraphrases.HELD_OUT)],
-        few=per_kind < ENOUGH,
+        paraphrased=[paraphrases.judge(p) for p in pairs],
+        few=few,
     )
     short = measured.falls_short()
     if out:

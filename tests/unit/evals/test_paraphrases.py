@@ -62,5 +62,5 @@ def test_the_quick_set_takes_whole_sources_of_what_was_looked_at() -> None:
     pairs = load()
     spread = _spread(pairs)
     kept = {p.source for p in spread}
-    assert 0.15 < len(spread) / len(pairs) < 0.25
+    assert 0.07 < len(spread) / len(pairs) < 0.13
     assert [p for p in pairs if p.source in kept] == spread
