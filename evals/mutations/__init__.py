@@ -103,6 +103,7 @@ def run(
     """Whether every kind of change and all false alarms keep their bars. Raises CannotMeasure when nothing was drafted.
 
     ``data`` is a folder of records beside the demo patients. The same seed over the same data makes the same mutants.
+    Of fewer than ``ENOUGH`` of each kind no paraphrase is judged: ``python -m evals paraphrases`` does that.
     """
     folders = [*demo.patients(), *([data] if data else [])]
     drafts = drafts_of(folders)
@@ -119,7 +120,8 @@ def run(
     )
     short = measured.falls_short()
     if out:
-        digests = {"records": report.digest_of(folders), "pairs": report.digest_of([paraphrases.HELD_OUT])}
+        digests = {"records": report.digest_of(folders)}
+        digests |= {"pairs": report.digest_of([paraphrases.HELD_OUT])} if pairs else {}
         summary = report.ran_on(
             software=SOFTWARE,
             checks=tuple(CHECKS),

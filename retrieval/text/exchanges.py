@@ -36,12 +36,12 @@ def parted(text: str, sources: tuple[str, ...], *, made: bool = False) -> tuple[
 
     ``made``: whether the text was put together of its sources, field by field, so that no word of it is somebody's own.
     """
-    in_full = lay(_in_full(text), tuple(map(_in_full, sources))).partings
-    if not any(changed(p) for p in in_full):
+    as_written = lay(_in_full(text), tuple(map(_in_full, sources))).partings
+    if not any(changed(p) for p in as_written):
         return ()
     strictly = made or copies(text, sources)
     found = [(changed(p, strictly=strictly), p) for p in lay_plainly(text, sources).partings]
-    found += [(changed(p, strictly=False), p) for p in in_full if made]
+    found += [(changed(p, strictly=False), p) for p in as_written if made]
     return tuple((kind, p) for kind, p in found if kind)
 
 
